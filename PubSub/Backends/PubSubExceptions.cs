@@ -1,0 +1,27 @@
+namespace TrustFlow.PubSub.Backends;
+
+/// <summary>What a broker refused or could not do.</summary>
+public abstract class PubSubException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The broker cannot be reached; worth another try.</summary>
+public sealed class BrokerUnavailableException(string message, Exception? cause = null) : PubSubException(message, cause);
+
+/// <summary>A topic or queue does not exist, and is not the caller's to make.</summary>
+public sealed class TopicNotFoundException(string topic)
+    : PubSubException($"The topic '{topic}' does not exist. Topics of class 'flow' are made by starting the flow that uses them.")
+{
+    /// <summary>The topic's name.</summary>
+    public string Topic { get; } = topic;
+}
+
+/// <summary>No queue is bound to a topic of class <c>flow</c>, so that a message would be kept by nobody.</summary>
+public sealed class NoSubscriberException(string topic)
+    : PubSubException($"Nobody receives from the topic '{topic}' yet, so the message was not taken. Check that the flow's processors run, and send it again.")
+{
+    /// <summary>The topic's name.</summary>
+    public string Topic { get; } = topic;
+}
+
+/// <summary>Another consumer holds the queue exclusively.</summary>
+public sealed class QueueInUseException(string topic, string subscription)
+    : PubSubException($"The queue '{subscription}' of the topic '{topic}' is held by another consumer.");

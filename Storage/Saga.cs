@@ -1,0 +1,21 @@
+namespace TrustFlow.Storage;
+
+/// <summary>An unfinished start or stop of a flow: what it is about to do, written before it acts.</summary>
+/// <param name="Workspace">The flow's workspace.</param>
+/// <param name="Flow">The flow's id; a flow has one saga at a time.</param>
+/// <param name="Id">Unique for each saga; its batches derive their ids from it.</param>
+/// <param name="Kind">What it does, as <c>start</c>.</param>
+/// <param name="Step">Where it stands, in its kind's words.</param>
+/// <param name="State">What it needs to go on, as JSON.</param>
+/// <param name="StartedAt">When it began.</param>
+public sealed record Saga(string Workspace, string Flow, string Id, string Kind, string Step, string State, DateTimeOffset StartedAt);
+
+/// <summary>A flow that uses a topic.</summary>
+public sealed record TopicUse(string Topic, string Workspace, string Flow);
+
+/// <summary>A topic or a queue that nobody uses and that could not be deleted.</summary>
+/// <param name="Topic">The topic's complete name.</param>
+/// <param name="Subscription">The queue's subscription, or null for the topic itself.</param>
+/// <param name="Since">When it was first not deleted.</param>
+/// <param name="Error">Why, in one line.</param>
+public sealed record LeakedTopic(string Topic, string? Subscription, DateTimeOffset Since, string Error);
