@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using Microsoft.Data.Sqlite;
 
 namespace TrustFlow.Sqlite;
 
@@ -13,17 +12,21 @@ namespace TrustFlow.Sqlite;
 /// <param name="Folder">The start of their resource names, as in <c>TrustFlow.Storage.Sqlite.Schema.</c></param>
 public sealed record SchemaScripts(string Name, Assembly Assembly, string Folder)
 {
-    internal void Apply(SqliteConnection connection)
+    internal void Apply(SqliteSession session, string path)
     {
-        var session = new SqliteSession(connection);
+        var scripts = Scripts();
         session.Execute("CREATE TABLE IF NOT EXISTS schema_script(name TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(name, number)) WITHOUT ROWID");
-        var applied = session.First("SELECT max(number) FROM schema_script WHERE name = @0", row => row.IsDBNull(0) ? 0 : row.GetInt64(0), Name);
-        var scripts = Scripts().ToList();
-        var newest = scripts.Count == 0 ? 0 : scripts[^1].Number;
+        var applied = session.First("SELECT max(number) FROM schema_script WHERE name = @0", row => row.GetInt64(0), Name);
+        var newest = scripts[^1].Number;
         if (applied > newest)
-            throw new InvalidOperationException(
-                $"The database {connection.DataSource} holds schema '{Name}' {applied}, and this program knows only {newest}. Start the program version that wrote it, or a newer one.");
-        foreach (var (number, text) in scripts.Where(script => script.Number > applied)) ApplyOne(session, number, text);
+            throw new SqliteOpenException(
+                path,
+                $"it holds schema '{Name}' {applied}, and this program knows only {newest}",
+                "Start the program version that wrote it, or a newer one.");
+        foreach (var (number, text) in scripts)
+        {
+            if (number > applied) ApplyOne(session, number, text);
+        }
     }
 
     void ApplyOne(SqliteSession session, long number, string text)
@@ -31,22 +34,27 @@ public sealed record SchemaScripts(string Name, Assembly Assembly, string Folder
         session.Execute("BEGIN IMMEDIATE");
         try
         {
-            session.Execute(text);
+            session.Script(text);
             session.Execute("INSERT INTO schema_script(name, number) VALUES(@0, @1)", Name, number);
             session.Execute("COMMIT");
         }
         catch
         {
-            session.Execute("ROLLBACK");
+            if (session.InTransaction) session.Execute("ROLLBACK");
             throw;
         }
     }
 
-    IEnumerable<(long Number, string Text)> Scripts() =>
-        Assembly.GetManifestResourceNames()
+    List<(long Number, string Text)> Scripts()
+    {
+        var scripts = Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(name => (long.Parse(name[Folder.Length..].Split('_')[0], CultureInfo.InvariantCulture), Read(name)))
-            .OrderBy(script => script.Item1);
+            .Select(name => (Number: long.Parse(name[Folder.Length..].Split('_')[0], CultureInfo.InvariantCulture), Text: Read(name)))
+            .OrderBy(script => script.Number)
+            .ToList();
+        if (scripts.Count == 0) throw new InvalidOperationException($"{Assembly.GetName().Name} embeds no schema script under {Folder}.");
+        return scripts;
+    }
 
     string Read(string resource)
     {

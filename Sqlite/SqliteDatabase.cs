@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace TrustFlow.Sqlite;
 
 /// <summary>
@@ -11,39 +13,45 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The most work items that one transaction takes; more wait for the next.</summary>
     public const int GroupLimit = 4096;
 
+    readonly SqliteSession writing;
     readonly SqliteWorker writer;
     readonly SqliteWorker reader;
+    readonly Lock closing = new();
 
-    SqliteDatabase(string path, SqliteWorker writer, SqliteWorker reader)
+    SqliteDatabase(string path, SqliteSession writing)
     {
         Path = path;
-        this.writer = writer;
-        this.reader = reader;
+        this.writing = writing;
+        var file = System.IO.Path.GetFileName(path);
+        writer = new SqliteWorker($"sqlite-write {file}", () => writing, GroupLimit, threads: 1);
+        reader = new SqliteWorker($"sqlite-read {file}", () => SqliteConnections.OpenForReading(path), groupLimit: 1, threads: 2);
     }
 
     /// <summary>The full path of the file.</summary>
     public string Path { get; }
 
     /// <summary>Opens the file, made where it is missing, and brings each schema to its newest script.</summary>
-    /// <exception cref="SqliteOpenException">The file cannot be made, read or written, or is no database; the message says which.</exception>
+    /// <exception cref="SqliteOpenException">The file cannot be made, read or written, is no database, or was written by a newer program; the message says which.</exception>
     public static SqliteDatabase Open(string path, params ReadOnlySpan<SchemaScripts> schemas)
     {
         var full = System.IO.Path.GetFullPath(path);
-        var connection = SqliteConnections.OpenForWriting(full);
+        var session = SqliteConnections.OpenForWriting(full);
         try
         {
-            foreach (var schema in schemas) schema.Apply(connection);
+            foreach (var schema in schemas) schema.Apply(session, full);
+        }
+        catch (SqliteException e)
+        {
+            session.Dispose();
+            throw SqliteConnections.Refusal(full, e);
         }
         catch
         {
-            connection.Dispose();
+            session.Dispose();
             throw;
         }
 
-        return new SqliteDatabase(
-            full,
-            new SqliteWorker($"sqlite-write {System.IO.Path.GetFileName(full)}", () => connection, GroupLimit, threads: 1),
-            new SqliteWorker($"sqlite-read {System.IO.Path.GetFileName(full)}", () => SqliteConnections.OpenForReading(full), groupLimit: 1, threads: 2));
+        return new SqliteDatabase(full, session);
     }
 
     /// <summary>
@@ -51,7 +59,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// leaves the others of its group as they are; a failed commit fails the whole group.
     /// </summary>
     /// <param name="work">Runs on the database's thread; must not block on anything else, and must be safe to have been undone.</param>
-    /// <param name="cancellation">Ends the wait for work that has not begun. Work that has begun is awaited.</param>
+    /// <param name="cancellation">Takes back work that has not begun. Work that has begun is awaited.</param>
+    /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) => writer.Run(work, cancellation);
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -65,12 +74,16 @@ public sealed class SqliteDatabase : IAsyncDisposable
             cancellation);
 
     /// <summary>Runs a read on a snapshot of its own, which holds all that was committed before the call. The work must not write.</summary>
+    /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) => reader.Run(work, cancellation);
 
-    /// <summary>Completes what was handed in, then closes the file.</summary>
+    /// <summary>Completes what was handed in, then closes the file. May be called more than once, and at the same time.</summary>
     public async ValueTask DisposeAsync()
     {
-        await writer.StopAsync();
+        // Readers first: the last connection to close folds the log into the file, and must be allowed to write.
         await reader.StopAsync();
+        await writer.StopAsync();
+        // A writer that never had work has not taken its connection; closing what is closed does nothing.
+        lock (closing) writing.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using SQLitePCL;
-
 namespace TrustFlow.Sqlite;
 
 /// <summary>Runs a group of work items in one transaction, each undone alone if it throws.</summary>
@@ -15,7 +13,8 @@ static class SqliteGroup
         }
         catch
         {
-            if (InTransaction(session)) session.Execute("ROLLBACK");
+            // A full disk or an I/O error may have ended the transaction already.
+            if (session.InTransaction) session.Execute("ROLLBACK");
             throw;
         }
     }
@@ -31,13 +30,11 @@ static class SqliteGroup
         catch (Exception e)
         {
             item.Fail(e);
-            // A full disk or an I/O error ends the whole transaction; nothing of the group has happened then.
-            if (alone || !InTransaction(session)) throw;
+            // Where the transaction is gone, nothing of the group has happened.
+            if (alone || !session.InTransaction) throw;
             session.Execute("ROLLBACK TO item");
         }
 
         if (!alone) session.Execute("RELEASE item");
     }
-
-    static bool InTransaction(SqliteSession session) => raw.sqlite3_get_autocommit(session.Connection.Handle) == 0;
 }

@@ -1,65 +1,97 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace TrustFlow.Sqlite;
 
 /// <summary>
 /// A connection inside a transaction, for the work that runs on it. Statements are prepared once for each text and kept, so
 /// texts must be constants; parameters are <c>@0</c>, <c>@1</c>, … in the order given (null, <see cref="long"/>, <see cref="int"/>,
-/// <see cref="double"/>, <see cref="string"/> or <see cref="byte"/> arrays).
+/// <see cref="bool"/>, <see cref="double"/>, <see cref="string"/> or <see cref="byte"/> arrays). Text is kept exactly, NUL and lone surrogates included.
 /// </summary>
 public sealed class SqliteSession
 {
-    readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+    readonly Dictionary<string, SqliteStatement> prepared = new(StringComparer.Ordinal);
+    readonly SqliteConnection connection;
+    readonly sqlite3 database;
 
-    internal SqliteSession(SqliteConnection connection)
+    internal SqliteSession(SqliteConnection connection, bool readOnly)
     {
-        Connection = connection;
-        ReadOnly = connection.ConnectionString.Contains("ReadOnly", StringComparison.Ordinal);
+        this.connection = connection;
+        database = connection.Handle ?? throw new ArgumentException("The connection is not open.", nameof(connection));
+        ReadOnly = readOnly;
     }
-
-    internal SqliteConnection Connection { get; }
 
     internal bool ReadOnly { get; }
 
+    internal bool InTransaction => raw.sqlite3_get_autocommit(database) == 0;
+
     /// <summary>Runs a statement and gives the number of rows that it changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Bind(sql, parameters).ExecuteNonQuery();
+    /// <exception cref="SqliteException">It failed, as for a constraint that does not hold.</exception>
+    public int Execute(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        var statement = Find(sql);
+        try
+        {
+            statement.Begin(parameters);
+            while (statement.Step())
+            {
+            }
+
+            return raw.sqlite3_changes(database);
+        }
+        finally
+        {
+            statement.End();
+        }
+    }
 
     /// <summary>Runs a query and reads every row of it.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> parameters)
+    /// <exception cref="SqliteException">It failed.</exception>
+    public List<T> Query<T>(string sql, Func<SqliteRow, T> row, params ReadOnlySpan<object?> parameters)
     {
-        using var reader = Bind(sql, parameters).ExecuteReader();
+        var statement = Find(sql);
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(row(reader));
-        return rows;
+        try
+        {
+            statement.Begin(parameters);
+            while (statement.Step()) rows.Add(row(statement.Row));
+            return rows;
+        }
+        finally
+        {
+            statement.End();
+        }
     }
 
     /// <summary>Runs a query and reads its first row, or gives the default where there is none.</summary>
-    public T? First<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> parameters)
+    /// <exception cref="SqliteException">It failed.</exception>
+    public T? First<T>(string sql, Func<SqliteRow, T> row, params ReadOnlySpan<object?> parameters)
     {
-        using var reader = Bind(sql, parameters).ExecuteReader();
-        return reader.Read() ? row(reader) : default;
+        var statement = Find(sql);
+        try
+        {
+            statement.Begin(parameters);
+            return statement.Step() ? row(statement.Row) : default;
+        }
+        finally
+        {
+            statement.End();
+        }
     }
+
+    /// <summary>Runs several statements without parameters, as a schema's are.</summary>
+    internal void Script(string sql) => SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(database, sql), database);
 
     internal void Dispose()
     {
-        foreach (var command in prepared.Values) command.Dispose();
-        Connection.Dispose();
+        foreach (var statement in prepared.Values) statement.Dispose();
+        prepared.Clear();
+        connection.Dispose();
     }
 
-    SqliteCommand Bind(string sql, ReadOnlySpan<object?> parameters)
+    SqliteStatement Find(string sql)
     {
-        if (!prepared.TryGetValue(sql, out var command)) prepared.Add(sql, command = Prepare(sql, parameters.Length));
-        for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
-        return command;
-    }
-
-    SqliteCommand Prepare(string sql, int parameters)
-    {
-        var command = Connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of this program; values travel as parameters.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter($"@{i}", null));
-        return command;
+        if (!prepared.TryGetValue(sql, out var statement)) prepared.Add(sql, statement = new SqliteStatement(database, sql));
+        return statement.Busy ? throw new InvalidOperationException($"The statement is still being read; read its rows first: {sql}") : statement;
     }
 }

@@ -1,33 +1,23 @@
-using Microsoft.Data.Sqlite;
-
 namespace TrustFlow.Sqlite;
 
 /// <summary>Threads that each own a connection and take work from one queue, as many items in one transaction as have gathered.</summary>
-sealed class SqliteWorker
+/// <param name="name">The threads' name.</param>
+/// <param name="connect">Opens a thread's connection, before its first work.</param>
+/// <param name="groupLimit">The most items of one transaction.</param>
+/// <param name="threads">How many; they start with the first work.</param>
+sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLimit, int threads)
 {
     readonly object gate = new();
     readonly Queue<IWorkItem> queue = new();
-    readonly string name;
-    readonly Func<SqliteConnection> connect;
-    readonly int groupLimit;
-    readonly int threads;
     readonly List<Task> running = [];
     bool stopping;
-
-    public SqliteWorker(string name, Func<SqliteConnection> connect, int groupLimit, int threads)
-    {
-        this.name = name;
-        this.connect = connect;
-        this.groupLimit = groupLimit;
-        this.threads = threads;
-    }
 
     public Task<T> Run<T>(Func<SqliteSession, T> work, CancellationToken cancellation)
     {
         var item = new WorkItem<T>(work, cancellation);
         lock (gate)
         {
-            ObjectDisposedException.ThrowIf(stopping, typeof(SqliteDatabase));
+            if (stopping) return Task.FromException<T>(new ObjectDisposedException(nameof(SqliteDatabase), "The database file has been closed."));
             if (running.Count == 0) Start();
             queue.Enqueue(item);
             Monitor.Pulse(gate);
@@ -36,12 +26,11 @@ sealed class SqliteWorker
         return item.Completion;
     }
 
+    /// <summary>Takes no more work, and completes when what was taken is done and the threads have closed their connections.</summary>
     public Task StopAsync()
     {
         lock (gate)
         {
-            // A worker that never ran still owns what it would have connected to.
-            if (!stopping && running.Count == 0 && threads == 1) Start();
             stopping = true;
             Monitor.PulseAll(gate);
             return Task.WhenAll(running);
@@ -66,7 +55,7 @@ sealed class SqliteWorker
         {
             try
             {
-                session ??= new SqliteSession(connect());
+                session ??= connect();
                 SqliteGroup.Run(session, group);
             }
             catch (Exception e)
@@ -78,7 +67,6 @@ sealed class SqliteWorker
             group.Clear();
         }
 
-        if (session is null && threads == 1) connect().Dispose();
         session?.Dispose();
         ended.SetResult();
     }

@@ -15,21 +15,29 @@ interface IWorkItem
     void Publish();
 }
 
-sealed class WorkItem<T>(Func<SqliteSession, T> work, CancellationToken cancellation) : IWorkItem
+sealed class WorkItem<T> : IWorkItem
 {
+    const int Waiting = 0;
+    const int Begun = 1;
+    const int GivenUp = 2;
+
     // Continuations must not run on the database's thread: they would hold up everybody's writes.
     readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Func<SqliteSession, T> work;
+    readonly CancellationTokenRegistration registration;
     Exception? failure;
     T? result;
+    int state = Waiting;
+
+    public WorkItem(Func<SqliteSession, T> work, CancellationToken cancellation)
+    {
+        this.work = work;
+        registration = cancellation.UnsafeRegister(static (item, token) => ((WorkItem<T>)item!).GiveUp(token), this);
+    }
 
     public Task<T> Completion => completion.Task;
 
-    public bool Begin()
-    {
-        if (!cancellation.IsCancellationRequested) return true;
-        failure = new OperationCanceledException(cancellation);
-        return false;
-    }
+    public bool Begin() => Interlocked.CompareExchange(ref state, Begun, Waiting) == Waiting;
 
     public void Execute(SqliteSession session) => result = work(session);
 
@@ -37,8 +45,14 @@ sealed class WorkItem<T>(Func<SqliteSession, T> work, CancellationToken cancella
 
     public void Publish()
     {
-        if (failure is OperationCanceledException) completion.TrySetCanceled(cancellation);
-        else if (failure is not null) completion.TrySetException(failure);
-        else completion.TrySetResult(result!);
+        // Not Dispose, which would wait for a callback that is under way.
+        registration.Unregister();
+        if (failure is null) completion.TrySetResult(result!);
+        else completion.TrySetException(failure);
+    }
+
+    void GiveUp(CancellationToken token)
+    {
+        if (Interlocked.CompareExchange(ref state, GivenUp, Waiting) == Waiting) completion.TrySetCanceled(token);
     }
 }

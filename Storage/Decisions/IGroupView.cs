@@ -1,0 +1,14 @@
+namespace TrustFlow.Storage.Decisions;
+
+/// <summary>What stood in the store before a group of batches: all that a decision about it depends on.</summary>
+public interface IGroupView
+{
+    /// <summary>The version that a batch with this id got, or null where none was committed.</summary>
+    long? FindBatch(string batchId);
+
+    /// <summary>An entry as it stands, or null where it is absent.</summary>
+    EntryState? FindEntry(string workspace, EntryKey key);
+}
+
+/// <summary>An entry's value and the version of its last change.</summary>
+public readonly record struct EntryState(string Value, long Version);

@@ -1,0 +1,83 @@
+using TrustFlow.Sqlite;
+
+namespace TrustFlow.Storage.Sqlite;
+
+/// <summary>The statements on sagas and on topics that flows use.</summary>
+static class FlowTables
+{
+    public static void Note(SqliteSession session, string workspace, FlowNote note)
+    {
+        if (note.UsesCleared) ClearUses(session, workspace, note.Flow);
+        AddUses(session, workspace, note.Flow, note.UsesAdded);
+        if (note.Saga is not null) SaveSaga(session, note.Saga);
+        if (note.SagaEnded) session.Execute("DELETE FROM saga WHERE workspace = @0 AND flow = @1", workspace, note.Flow);
+    }
+
+    public static void SaveSaga(SqliteSession session, Saga saga) =>
+        session.Execute(
+            """
+            INSERT INTO saga(workspace, flow, id, kind, step, state, started_at) VALUES(@0, @1, @2, @3, @4, @5, @6)
+            ON CONFLICT(workspace, flow) DO UPDATE SET
+                id = excluded.id, kind = excluded.kind, step = excluded.step, state = excluded.state, started_at = excluded.started_at
+            """,
+            saga.Workspace,
+            saga.Flow,
+            saga.Id,
+            saga.Kind,
+            saga.Step,
+            saga.State,
+            Microseconds.From(saga.StartedAt));
+
+    public static void EndSaga(SqliteSession session, string workspace, string flow, string sagaId, bool usesCleared)
+    {
+        var ended = session.Execute("DELETE FROM saga WHERE workspace = @0 AND flow = @1 AND id = @2", workspace, flow, sagaId);
+        if (ended > 0 && usesCleared) ClearUses(session, workspace, flow);
+    }
+
+    public static Saga? ReadSaga(SqliteSession session, string workspace, string flow) =>
+        session.First(
+            "SELECT workspace, flow, id, kind, step, state, started_at FROM saga WHERE workspace = @0 AND flow = @1", ToSaga, workspace, flow);
+
+    public static IReadOnlyList<Saga> ReadSagas(SqliteSession session) =>
+        session.Query("SELECT workspace, flow, id, kind, step, state, started_at FROM saga ORDER BY started_at, workspace, flow", ToSaga);
+
+    public static void AddUses(SqliteSession session, string workspace, string flow, IReadOnlyList<string> topics)
+    {
+        foreach (var topic in topics)
+        {
+            session.Execute(
+                "INSERT INTO topic_use(topic, workspace, flow) VALUES(@0, @1, @2) ON CONFLICT(topic, workspace, flow) DO NOTHING", topic, workspace, flow);
+        }
+    }
+
+    public static IReadOnlyList<TopicUse> ReadUses(SqliteSession session, IReadOnlyList<string> topics)
+    {
+        var uses = new List<TopicUse>();
+        foreach (var topic in topics.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            uses.AddRange(session.Query(
+                "SELECT topic, workspace, flow FROM topic_use WHERE topic = @0 ORDER BY workspace, flow",
+                static row => new TopicUse(row.GetString(0), row.GetString(1), row.GetString(2)),
+                topic));
+        }
+
+        return uses;
+    }
+
+    public static IReadOnlyList<string> ReadUsedTopics(SqliteSession session, string after, int limit) =>
+        session.Query(
+            "SELECT DISTINCT topic FROM topic_use WHERE topic > @0 ORDER BY topic LIMIT @1", static row => row.GetString(0), after, limit);
+
+    static void ClearUses(SqliteSession session, string workspace, string flow) =>
+        session.Execute("DELETE FROM topic_use WHERE workspace = @0 AND flow = @1", workspace, flow);
+
+    static Saga ToSaga(SqliteRow row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            row.GetString(4),
+            row.GetString(5),
+            Microseconds.ToTime(row.GetInt64(6)));
+}
