@@ -39,11 +39,30 @@ public sealed partial record TopicName
     /// <summary>How surely its messages arrive.</summary>
     public QualityOfService Quality { get; }
 
-    /// <summary>Whether its queues and their messages outlive a restart.</summary>
-    public bool Durable => Class == TopicClasses.Flow || (!TopicClasses.IsKnown(Class) && Quality != QualityOfService.AtMostOnce);
+    /// <summary>
+    /// What tells it from every other topic, whatever the form and quality in which it was written: <c>topicspace.class.name</c>, as brokers name it.
+    /// </summary>
+    public string Key => $"{Space}.{Class}.{Name}";
+
+    /// <summary>Whether its queues and their messages outlive a restart: <c>flow</c> and other namespaces do, but for best effort.</summary>
+    public bool Durable => Quality != QualityOfService.AtMostOnce && (Class == TopicClasses.Flow || !TopicClasses.IsKnown(Class));
 
     /// <summary>Whether consumers of one subscription compete for its messages; otherwise each consumer has a queue of its own, which goes with it.</summary>
     public bool Shared => Class is TopicClasses.Flow or TopicClasses.Request || (!TopicClasses.IsKnown(Class) && Quality != QualityOfService.AtMostOnce);
+
+    /// <summary>Whether its consumers bind to routing keys: its name ends in <c>.keys</c>.</summary>
+    public bool Routed => Name.EndsWith(".keys", StringComparison.Ordinal);
+
+    /// <summary>The complete name of a subscription's queue, <c>topicspace.class.name.subscription</c>.</summary>
+    /// <exception cref="FormatException">It would have more than <see cref="MaxBytes"/> bytes, or the subscription is empty.</exception>
+    public string QueueName(string subscription)
+    {
+        var name = $"{Key}.{subscription}";
+        if (subscription.Length == 0) throw new FormatException($"A queue of the topic '{this}' needs a subscription's name.");
+        return System.Text.Encoding.UTF8.GetByteCount(name) <= MaxBytes
+            ? name
+            : throw new FormatException($"The queue name '{Shown(name)}' has more than {MaxBytes} bytes. Shorten the subscription or the topic.");
+    }
 }
 
 /// <summary>The classes that have a meaning of their own.</summary>

@@ -25,3 +25,7 @@ public sealed class NoSubscriberException(string topic)
 /// <summary>Another consumer holds the queue exclusively.</summary>
 public sealed class QueueInUseException(string topic, string subscription)
     : PubSubException($"The queue '{subscription}' of the topic '{topic}' is held by another consumer.");
+
+/// <summary>A durable message could not be written, as on a full disk; nothing of it was kept.</summary>
+public sealed class MessageNotStoredException(string store, Exception cause)
+    : PubSubException($"The message was not taken, since {store} cannot be written: {cause.Message.Trim()} Make room on the disk, and send it again.", cause);

@@ -1,0 +1,220 @@
+using TrustFlow.PubSub.Backends;
+
+namespace TrustFlow.PubSub.Embedded;
+
+/// <summary>A topic with its queues. Its gate guards all of them; nobody waits or runs another's code while holding it.</summary>
+sealed partial class EmbeddedTopic
+{
+    readonly Lock gate = new();
+    readonly Dictionary<string, Task<EmbeddedQueue>> named = new(StringComparer.Ordinal);
+    readonly RoutingIndex? routing;
+    readonly ResidentMemory resident;
+    readonly EmbeddedParts parts;
+    EmbeddedQueue[] bound = [];
+    Exception? ended;
+
+    public EmbeddedTopic(long id, TopicName name, EmbeddedParts parts)
+    {
+        Id = id;
+        Name = name;
+        this.parts = parts;
+        resident = parts.Resident.Share();
+        routing = name.Routed ? new RoutingIndex() : null;
+        sequences = name.Quality == QualityOfService.ExactlyOnce && !name.Durable ? new ProducerSequences() : null;
+    }
+
+    public long Id { get; }
+
+    public TopicName Name { get; }
+
+    /// <summary>Completes when the topic is on the disk; fails if it could not be put there.</summary>
+    public Task Made { get; init; } = Task.CompletedTask;
+
+    /// <summary>The queue of a subscription, made where it is missing.</summary>
+    public async Task<EmbeddedQueue> QueueAsync(string subscription, IReadOnlyList<string> routingKeys, CancellationToken cancellation)
+    {
+        Task<EmbeddedQueue>? making;
+        lock (gate)
+        {
+            ThrowIfEnded();
+            if (!named.TryGetValue(subscription, out making))
+            {
+                making = MakeQueueAsync(subscription, routingKeys);
+                if (!making.IsFaulted) named[subscription] = making;
+            }
+        }
+
+        var queue = await making.WaitAsync(cancellation);
+        await BindAsync(queue, routingKeys);
+        return queue;
+    }
+
+    /// <summary>A queue for one consumer, which goes with it.</summary>
+    public EmbeddedQueue OwnQueue(string label, IReadOnlyList<string> routingKeys)
+    {
+        var queue = new EmbeddedQueue(parts.Store.NextQueue(), label);
+        lock (gate)
+        {
+            ThrowIfEnded();
+            Bind(queue, routingKeys);
+        }
+
+        return queue;
+    }
+
+    public bool HasQueue(string subscription)
+    {
+        lock (gate) return bound.Any(queue => queue.Subscription == subscription);
+    }
+
+    /// <summary>Puts back a queue that the disk holds, with its messages.</summary>
+    public void Restore(QueueRow row, IEnumerable<StoredMessage> messages)
+    {
+        var queue = new EmbeddedQueue(row.Id, row.Subscription);
+        Bind(queue, row.RoutingKeys);
+        foreach (var message in messages) queue.Enqueue(new QueueEntry(message, Redelivered: true));
+        named.Add(row.Subscription, Task.FromResult(queue));
+    }
+
+    public EmbeddedConsumer Attach(EmbeddedQueue queue, ConsumerOptions options)
+    {
+        lock (gate)
+        {
+            if (queue.Closed is not null) throw queue.Closed;
+            if (!queue.Accepts(options.Type)) throw new QueueInUseException(Name.ToString(), queue.Subscription);
+            var consumer = new EmbeddedConsumer(this, queue, options);
+            queue.Attach(consumer);
+            return consumer;
+        }
+    }
+
+    public async Task DeleteQueueAsync(string subscription)
+    {
+        await SettledAsync(subscription);
+        List<EmbeddedQueue> gone;
+        Task removed;
+        lock (gate)
+        {
+            gone = [.. bound.Where(queue => queue.Subscription == subscription)];
+            named.Remove(subscription);
+            foreach (var queue in gone) Unbind(queue, new TopicNotFoundException(Name.ToString()));
+            // Handed in under the gate: a send that saw the queue was written before, one that comes later does not see it.
+            removed = Name.Durable ? parts.Store.DeleteQueueAsync(Id, subscription) : Task.CompletedTask;
+        }
+
+        await RemovedAsync(removed, gone);
+    }
+
+    /// <summary>Whether it was deleted, or its broker closed.</summary>
+    public bool Ended => ended is not null;
+
+    /// <summary>Lets go of everything in memory, as its broker closes; what is on the disk stays.</summary>
+    public void Close()
+    {
+        lock (gate) End(new ObjectDisposedException(nameof(EmbeddedBackend)));
+    }
+
+    /// <summary>Ends the topic and its queues. The caller has taken it out of the broker's list.</summary>
+    public async Task DeleteAsync()
+    {
+        List<EmbeddedQueue> gone;
+        Task removed;
+        lock (gate)
+        {
+            gone = [.. bound];
+            End(new TopicNotFoundException(Name.ToString()));
+            removed = Name.Durable ? parts.Store.DeleteTopicAsync(Id) : Task.CompletedTask;
+        }
+
+        await RemovedAsync(removed, gone);
+    }
+
+    void End(Exception reason)
+    {
+        ended = reason;
+        foreach (var queue in bound) Unbind(queue, reason);
+        named.Clear();
+    }
+
+    async Task RemovedAsync(Task removed, List<EmbeddedQueue> gone)
+    {
+        await removed;
+        if (!Name.Durable) return;
+        foreach (var queue in gone) await parts.Store.SweepAsync(queue.Id);
+    }
+
+    async Task SettledAsync(string subscription)
+    {
+        Task<EmbeddedQueue>? making;
+        lock (gate) named.TryGetValue(subscription, out making);
+        if (making is not null) await Task.WhenAny(making);
+    }
+
+    async Task<EmbeddedQueue> MakeQueueAsync(string subscription, IReadOnlyList<string> routingKeys)
+    {
+        var queue = new EmbeddedQueue(parts.Store.NextQueue(), subscription);
+        try
+        {
+            if (Name.Durable) await parts.Store.AddQueueAsync(queue.Id, Id, subscription, Keys(routingKeys));
+            lock (gate)
+            {
+                ThrowIfEnded();
+                Bind(queue, routingKeys);
+            }
+
+            return queue;
+        }
+        catch
+        {
+            lock (gate) named.Remove(subscription);
+            throw;
+        }
+    }
+
+    async Task BindAsync(EmbeddedQueue queue, IReadOnlyList<string> routingKeys)
+    {
+        if (routing is null || routingKeys.Count == 0) return;
+        Task stored;
+        lock (gate)
+        {
+            if (queue.Closed is not null || routingKeys.All(queue.RoutingKeys.Contains)) return;
+            Route(queue, routingKeys);
+            stored = Name.Durable ? parts.Store.SetRoutingKeysAsync(queue.Id, [.. queue.RoutingKeys]) : Task.CompletedTask;
+        }
+
+        await stored;
+    }
+
+    void Bind(EmbeddedQueue queue, IReadOnlyList<string> routingKeys)
+    {
+        bound = [.. bound, queue];
+        Route(queue, Keys(routingKeys));
+    }
+
+    void Route(EmbeddedQueue queue, IReadOnlyList<string> routingKeys)
+    {
+        if (routing is null) return;
+        foreach (var key in routingKeys)
+        {
+            if (queue.AddRoutingKey(key)) routing.Bind(queue, key);
+        }
+    }
+
+    void Unbind(EmbeddedQueue queue, Exception reason)
+    {
+        bound = [.. bound.Where(other => other != queue)];
+        routing?.Unbind(queue);
+        foreach (var message in queue.Close(reason)) Release(message);
+    }
+
+    // A queue that names no key gets everything, as on a topic that is not routed.
+    string[] Keys(IReadOnlyList<string> routingKeys) => routing is null ? [] : routingKeys.Count == 0 ? ["#"] : [.. routingKeys];
+
+    void ThrowIfEnded()
+    {
+        if (ended is not null) throw ended;
+    }
+}
+
+/// <summary>What the topics of one broker share.</summary>
+sealed record EmbeddedParts(BrokerStore Store, EmbeddedOptions Options, ResidentMemory Resident, Action<TopicName> Dropped);
