@@ -49,15 +49,15 @@ static class BrokerRows
         "SELECT body, properties, routing_key, producer, sequence FROM broker_message WHERE id = @0",
         row =>
         {
-            var message = new Message(row.GetFieldValue<byte[]>(0))
+            var message = new Message(row.GetBytes(0))
             {
-                RoutingKey = row.IsDBNull(2) ? "" : row.GetString(2),
-                ProducerId = row.IsDBNull(3) ? null : row.GetString(3),
+                RoutingKey = row.GetStringOrNull(2) ?? "",
+                ProducerId = row.GetStringOrNull(3),
                 Sequence = row.GetInt64(4),
             };
             return row.IsDBNull(1) ? message : message with { Properties = JsonSerializer.Deserialize(row.GetString(1), BrokerJson.Default.DictionaryStringString)! };
         },
         id);
 
-    static long Highest(SqliteSession session, string sql) => session.First(sql, row => row.IsDBNull(0) ? 0 : row.GetInt64(0));
+    static long Highest(SqliteSession session, string sql) => session.First(sql, row => row.GetInt64(0));
 }
