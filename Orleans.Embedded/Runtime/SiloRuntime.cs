@@ -1,0 +1,194 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using TrustFlow.Embedded;
+
+namespace Orleans.Runtime;
+
+/// <summary>The engine: takes calls to the activations that serve them, and ends those that nobody needs.</summary>
+sealed class SiloRuntime : IDisposable
+{
+    static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    readonly SiloMessagingOptions messaging;
+    readonly List<ITimer> timers = [];
+    readonly TimeSpan look;
+    volatile RuntimeState state;
+
+    public SiloRuntime(
+        IServiceProvider services, TimeProvider time, IWorkScheduler work, GrainClasses classes, EngineLog log,
+        IOptions<SiloMessagingOptions> messaging, IOptions<GrainCollectionOptions> collection)
+    {
+        Services = services;
+        Time = time;
+        Work = work;
+        Classes = classes;
+        Log = log;
+        this.messaging = messaging.Value;
+        Collection = collection.Value;
+        Clock = new CoarseClock(time);
+        Directory = new ActivationDirectory(this);
+        References = new GrainReferences(this);
+        look = this.messaging.ResponseTimeout / 4 is var quarter && quarter < LongestLook && quarter > TimeSpan.Zero ? quarter : LongestLook;
+    }
+
+    internal IServiceProvider Services { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal IWorkScheduler Work { get; }
+
+    internal GrainClasses Classes { get; }
+
+    internal EngineLog Log { get; }
+
+    internal GrainCollectionOptions Collection { get; }
+
+    internal CoarseClock Clock { get; }
+
+    internal ActivationDirectory Directory { get; }
+
+    internal GrainReferences References { get; }
+
+    internal SiloAddress Address { get; } = SiloAddress.New(IPAddress.Loopback, 0, 0);
+
+    internal IReadOnlyList<IIncomingGrainCallFilter> IncomingFilters { get; private set; } = [];
+
+    internal IReadOnlyList<IOutgoingGrainCallFilter> OutgoingFilters { get; private set; } = [];
+
+    internal TimeSpan TimeoutOf(GrainMethod method) => method.ResponseTimeout ?? messaging.ResponseTimeout;
+
+    /// <summary>Begins to take calls.</summary>
+    internal void Start()
+    {
+        Classes.Load(Collection);
+        IncomingFilters = Services.GetServices<IIncomingGrainCallFilter>().ToArray();
+        OutgoingFilters = Services.GetServices<IOutgoingGrainCallFilter>().ToArray();
+        AddTimer(look, FailOverdue);
+        AddTimer(Collection.CollectionQuantum, CollectIdle);
+        state = RuntimeState.Running;
+    }
+
+    /// <summary>Takes no more calls from outside, serves those that it has taken, and deactivates everything, within the given time.</summary>
+    internal async Task StopAsync(CancellationToken cancellation)
+    {
+        state = RuntimeState.Stopping;
+        var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
+        while (!Directory.IsEmpty && !cancellation.IsCancellationRequested)
+        {
+            var all = Directory.All.ToArray();
+            foreach (var activation in all) activation.Deactivate(reason, cancellation);
+            try
+            {
+                await Task.WhenAll(all.Select(activation => activation.Deactivated)).WaitAsync(cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                Log.StoppedEarly(all.Count(activation => !activation.IsGone));
+            }
+        }
+        state = RuntimeState.Stopped;
+        Dispose();
+    }
+
+    /// <summary>Takes a call to the activation of its grain.</summary>
+    internal void Send(GrainReference target, CallRequest call)
+    {
+        call.Target = target;
+        call.Source = RuntimeContext.Current;
+        call.Context = RequestContext.Current;
+        var token = call.GetCancellationToken();
+        if (token.IsCancellationRequested)
+        {
+            call.Cancel(token);
+            return;
+        }
+        if (OutgoingFilters.Count > 0) new OutgoingCall(this, call).Run();
+        else Dispatch(call);
+    }
+
+    /// <summary>Takes a call to the activation of its grain, past the filters.</summary>
+    internal void Dispatch(CallRequest call)
+    {
+        if (state != RuntimeState.Running && !(state == RuntimeState.Stopping && call.Source is not null))
+        {
+            call.Fail(new SiloUnavailableException(
+                state == RuntimeState.Created ? $"The call {call.Method} came before the silo started" : $"The silo stops and takes no more calls; {call.Method} was refused"));
+            return;
+        }
+        var timeout = TimeoutOf(call.Method);
+        // The clock stands still between two looks, so that much is added: no call is given up early.
+        if (timeout > TimeSpan.Zero && !call.Method.IsOneWay) call.Deadline = Clock.Now + timeout.Ticks + look.Ticks;
+        var token = call.GetCancellationToken();
+        if (token.CanBeCanceled)
+            call.Cancellation = token.UnsafeRegister(static (state, cancelled) => ((CallRequest)state!).Cancel(cancelled), call);
+        Deliver(call.Target, call);
+    }
+
+    /// <summary>Takes a request to the activation of a grain.</summary>
+    internal void Deliver(GrainReference target, Request request)
+    {
+        if (target.Cached is { } cached && cached.TryReceive(request)) return;
+        try
+        {
+            target.Cached = Deliver(target.GrainId, request);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            request.Fail(error);
+        }
+    }
+
+    internal Activation Deliver(GrainId grain, Request request)
+    {
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var activation = Directory.FindOrBegin(grain, request.Context);
+            if (activation.TryReceive(request)) return activation;
+            wait.SpinOnce();
+        }
+    }
+
+    /// <summary>Puts the runtime on a timer, without the flow of whoever asks.</summary>
+    internal ITimer CreateTimer(TimerCallback callback, object? state)
+    {
+        using (ExecutionContext.SuppressFlow())
+            return Time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Dispose()
+    {
+        lock (timers)
+        {
+            timers.ForEach(timer => timer.Dispose());
+            timers.Clear();
+        }
+    }
+
+    void AddTimer(TimeSpan period, Action<long> look)
+    {
+        var timer = CreateTimer(_ => look(Clock.Move()), null);
+        timer.Change(period, period);
+        lock (timers) timers.Add(timer);
+    }
+
+    void FailOverdue(long now)
+    {
+        foreach (var activation in Directory.All) activation.FailOverdue(now);
+    }
+
+    void CollectIdle(long now)
+    {
+        foreach (var activation in Directory.All) activation.CollectIfIdle(now);
+    }
+}
+
+enum RuntimeState
+{
+    Created,
+    Running,
+    Stopping,
+    Stopped,
+}
