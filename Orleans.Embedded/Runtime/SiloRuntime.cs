@@ -10,6 +10,7 @@ namespace Orleans.Runtime;
 sealed class SiloRuntime : IDisposable
 {
     static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+    static readonly GrainClass ServiceClass = new(typeof(Service), GrainType.Create("service"), new GrainCollectionOptions());
 
     readonly SiloMessagingOptions messaging;
     readonly List<ITimer> timers = [];
@@ -56,6 +57,9 @@ sealed class SiloRuntime : IDisposable
     internal IReadOnlyList<IIncomingGrainCallFilter> IncomingFilters { get; private set; } = [];
 
     internal IReadOnlyList<IOutgoingGrainCallFilter> OutgoingFilters { get; private set; } = [];
+
+    /// <summary>The runtime that took the place of this one, to which references from before lead.</summary>
+    internal SiloRuntime? Successor { get; set; }
 
     internal TimeSpan TimeoutOf(GrainMethod method) => method.ResponseTimeout ?? messaging.ResponseTimeout;
 
@@ -111,6 +115,11 @@ sealed class SiloRuntime : IDisposable
     /// <summary>Takes a call to the activation of its grain, past the filters.</summary>
     internal void Dispatch(CallRequest call)
     {
+        if (state == RuntimeState.Stopped && Successor is { } successor)
+        {
+            successor.Dispatch(call);
+            return;
+        }
         if (state != RuntimeState.Running && !(state == RuntimeState.Stopping && call.Source is not null))
         {
             call.Fail(new SiloUnavailableException(
@@ -151,6 +160,22 @@ sealed class SiloRuntime : IDisposable
         }
     }
 
+    /// <summary>Takes a request to the activation of a grain; false if the silo stops.</summary>
+    internal bool TryDeliver(GrainId grain, Request request)
+    {
+        if (state != RuntimeState.Running) return false;
+        Deliver(grain, request);
+        return true;
+    }
+
+    /// <summary>An activation for a part of the engine itself, which then runs as grains do.</summary>
+    internal Activation CreateService(string name)
+    {
+        var service = new Activation(this, GrainId.Create("service", name), ServiceClass);
+        service.ActivateWith(this);
+        return service;
+    }
+
     /// <summary>Puts the runtime on a timer, without the flow of whoever asks.</summary>
     internal ITimer CreateTimer(TimerCallback callback, object? state)
     {
@@ -183,6 +208,10 @@ sealed class SiloRuntime : IDisposable
     {
         foreach (var activation in Directory.All) activation.CollectIfIdle(now);
     }
+
+    /// <summary>Stands for the class of the engine's own parts.</summary>
+    [KeepAlive]
+    sealed class Service;
 }
 
 enum RuntimeState

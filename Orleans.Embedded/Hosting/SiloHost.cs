@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
+
+namespace Orleans.Hosting;
+
+/// <summary>Starts and stops the silo with its host.</summary>
+sealed class SiloHost(SiloRuntime runtime, SiloLifecycle lifecycle, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifecycle.Subscribe<SiloRuntime>(ServiceLifecycleStage.RuntimeInitialize, _ =>
+        {
+            runtime.Start();
+            return Task.CompletedTask;
+        });
+        lifecycle.Subscribe<SiloRuntime>(ServiceLifecycleStage.GrainDeactivation, _ => Task.CompletedTask, runtime.StopAsync);
+        foreach (var participant in participants) participant.Participate(lifecycle);
+        return lifecycle.StartAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => lifecycle.StopAsync(cancellationToken);
+}
