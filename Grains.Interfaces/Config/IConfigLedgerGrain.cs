@@ -1,0 +1,54 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace TrustFlow.Config;
+
+/// <summary>The one writer of a deployment's configuration; the key is <c>default</c>.</summary>
+[Alias("trustflow.IConfigLedgerGrain")]
+public interface IConfigLedgerGrain : IGrainWithStringKey
+{
+    /// <summary>The key of the one activation.</summary>
+    const string Key = "default";
+
+    /// <summary>Puts a batch into the order, and answers when it is on the disk. For workspaces only, which have checked it.</summary>
+    [Alias("Commit"), AlwaysInterleave]
+    Task<LedgerResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation = default);
+
+    /// <summary>All entries of a type across all workspaces but the reserved ones, in one snapshot with the deployment's version.</summary>
+    [Alias("GetValuesAllWorkspaces"), AlwaysInterleave]
+    Task<ConfigValues> GetValuesAllWorkspacesAsync(string type, CancellationToken cancellation = default);
+
+    /// <summary>The deployment's version.</summary>
+    [Alias("GetVersion"), AlwaysInterleave]
+    Task<long> GetVersionAsync(CancellationToken cancellation = default);
+}
+
+/// <summary>A batch on its way from a workspace to the ledger.</summary>
+/// <param name="Workspace">Where it writes.</param>
+/// <param name="Batch">The batch, with its id.</param>
+/// <param name="Flow">What it notes of a flow, or null.</param>
+[GenerateSerializer, Immutable, Alias("trustflow.LedgerBatch")]
+public sealed record LedgerBatch([property: Id(0)] string Workspace, [property: Id(1)] ConfigBatch Batch, [property: Id(2)] FlowNote? Flow);
+
+/// <summary>What the ledger answers.</summary>
+/// <param name="Version">As in <see cref="CommitResult"/>.</param>
+/// <param name="Changed">As in <see cref="CommitResult"/>.</param>
+/// <param name="Repeated">Whether it was committed earlier, so that the workspace's memory may already be newer.</param>
+[GenerateSerializer, Immutable, Alias("trustflow.LedgerResult")]
+public readonly record struct LedgerResult([property: Id(0)] long Version, [property: Id(1)] bool Changed, [property: Id(2)] bool Repeated);
+
+/// <summary>Takes the configuration's changes to the broker; the key is <c>default</c>.</summary>
+[Alias("trustflow.IBrokerBridgeGrain")]
+public interface IBrokerBridgeGrain : IGrainWithStringKey
+{
+    /// <summary>The key of the one activation.</summary>
+    const string Key = "default";
+
+    /// <summary>Says that a version was committed, so that nothing waits for a stream or a reminder.</summary>
+    [Alias("Poke"), AlwaysInterleave, OneWay]
+    Task PokeAsync(ConfigTouched touched);
+
+    /// <summary>The last version that was published.</summary>
+    [Alias("GetPublished"), AlwaysInterleave]
+    Task<long> GetPublishedAsync(CancellationToken cancellation = default);
+}

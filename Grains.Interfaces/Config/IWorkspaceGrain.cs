@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace TrustFlow.Config;
+
+/// <summary>The configuration of one workspace; the key is its id. Reads are answered from memory, writes go to the ledger.</summary>
+[Alias("trustflow.IWorkspaceGrain")]
+public interface IWorkspaceGrain : IGrainWithStringKey
+{
+    /// <summary>Reads entries by key; one that does not exist comes back in its place with a null value.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<ConfigValues> GetAsync(ImmutableArray<ConfigKey> keys, CancellationToken cancellation = default);
+
+    /// <summary>Lists the keys of a type.</summary>
+    [Alias("List"), AlwaysInterleave]
+    Task<ConfigKeys> ListAsync(string type, CancellationToken cancellation = default);
+
+    /// <summary>Reads all entries of a type.</summary>
+    [Alias("GetValues"), AlwaysInterleave]
+    Task<ConfigValues> GetValuesAsync(string type, CancellationToken cancellation = default);
+
+    /// <summary>Reads all entries, in order of type and key.</summary>
+    [Alias("GetAll"), AlwaysInterleave]
+    Task<ConfigValues> GetAllAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Commits a batch, durably, before it answers. A cancelled call ends the wait, never the commit.
+    /// </summary>
+    /// <exception cref="ConfigConflictException">A precondition does not hold.</exception>
+    /// <exception cref="NotAllowedException">It writes an entry that the flow service owns, or deletes a blueprint in use.</exception>
+    /// <exception cref="BadValueException">A limit or a validation failed.</exception>
+    [Alias("Commit"), AlwaysInterleave]
+    Task<CommitResult> CommitAsync(ConfigBatch batch, CancellationToken cancellation = default);
+}
+
+/// <summary>The way by which the flow service writes what it owns; the key is the workspace.</summary>
+[Alias("trustflow.IOwnedEntriesGrain")]
+public interface IOwnedEntriesGrain : IGrainWithStringKey
+{
+    /// <summary>Commits a flow's batch, with what it notes of the flow in the same transaction.</summary>
+    /// <exception cref="ConfigConflictException">A precondition does not hold.</exception>
+    [Alias("CommitOwned"), AlwaysInterleave]
+    Task<CommitResult> CommitOwnedAsync(ConfigBatch batch, FlowNote note, CancellationToken cancellation = default);
+}
+
+/// <summary>What a flow's batch changes beside entries, in the same transaction.</summary>
+/// <param name="Flow">The flow's id; its workspace is the batch's.</param>
+/// <param name="UsesAdded">Topics that the flow uses from now on.</param>
+/// <param name="UsesCleared">Whether all of the flow's topic uses go, before those added.</param>
+/// <param name="Saga">Where the flow's saga stands from now on; null leaves it.</param>
+/// <param name="SagaEnded">Whether the saga has ended with this batch.</param>
+[GenerateSerializer, Immutable, Alias("trustflow.FlowNote")]
+public sealed record FlowNote(
+    [property: Id(0)] string Flow, [property: Id(1)] ImmutableArray<string> UsesAdded, [property: Id(2)] bool UsesCleared,
+    [property: Id(3)] SagaNote? Saga, [property: Id(4)] bool SagaEnded);
+
+/// <summary>Where a saga stands.</summary>
+/// <param name="Id">Unique for each saga.</param>
+/// <param name="Kind">What it does.</param>
+/// <param name="Step">Where it stands, in its kind's words.</param>
+/// <param name="State">What it needs to go on, as JSON.</param>
+/// <param name="StartedAt">When it began.</param>
+[GenerateSerializer, Immutable, Alias("trustflow.SagaNote")]
+public sealed record SagaNote(
+    [property: Id(0)] string Id, [property: Id(1)] string Kind, [property: Id(2)] string Step, [property: Id(3)] string State,
+    [property: Id(4)] DateTimeOffset StartedAt);
