@@ -46,20 +46,21 @@ public sealed record ConfigValueMessage
     public string? Workspace { get; init; }
 }
 
-/// <summary>An answer of the config service; members that say nothing are absent.</summary>
+/// <summary>An answer of the config service. Clients index its members without asking, so those that say nothing are empty, not absent.</summary>
 public sealed record ConfigResponse
 {
     /// <summary>For a read of a workspace its last-change version; for <c>getvalues-all-ws</c> the deployment's; for a write the version that it took.</summary>
-    public long? Version { get; init; }
+    public long Version { get; init; }
 
     /// <summary>The values asked for.</summary>
-    public IReadOnlyList<ConfigValueMessage>? Values { get; init; }
+    public IReadOnlyList<ConfigValueMessage> Values { get; init; } = [];
 
     /// <summary>The keys of a type.</summary>
-    public IReadOnlyList<string>? Directory { get; init; }
+    public IReadOnlyList<string> Directory { get; init; } = [];
 
     /// <summary>Everything in a workspace, by type and key.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? Config { get; init; }
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Config { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
 
     /// <summary>Why it was refused.</summary>
     public ErrorMessage? Error { get; init; }

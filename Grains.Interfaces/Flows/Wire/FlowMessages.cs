@@ -27,26 +27,26 @@ public sealed record FlowRequest
     public IReadOnlyDictionary<string, string>? Parameters { get; init; }
 }
 
-/// <summary>An answer of the flow service; members that say nothing are absent.</summary>
+/// <summary>An answer of the flow service. Clients index its members without asking, so those that say nothing are empty, not absent.</summary>
 public sealed record FlowResponse
 {
     /// <summary>The blueprints' names.</summary>
-    public IReadOnlyList<string>? BlueprintNames { get; init; }
+    public IReadOnlyList<string> BlueprintNames { get; init; } = [];
 
     /// <summary>The flows' ids.</summary>
-    public IReadOnlyList<string>? FlowIds { get; init; }
+    public IReadOnlyList<string> FlowIds { get; init; } = [];
 
     /// <summary>The blueprint, as JSON text.</summary>
-    public string? BlueprintDefinition { get; init; }
+    public string BlueprintDefinition { get; init; } = "";
 
     /// <summary>The flow's record, as JSON text.</summary>
-    public string? Flow { get; init; }
+    public string Flow { get; init; } = "";
 
     /// <summary>The flow's description.</summary>
-    public string? Description { get; init; }
+    public string Description { get; init; } = "";
 
     /// <summary>The flow's resolved parameters.</summary>
-    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Why it was refused.</summary>
     public ErrorMessage? Error { get; init; }
