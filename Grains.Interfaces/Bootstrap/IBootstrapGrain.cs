@@ -11,8 +11,15 @@ public interface IBootstrapGrain : IGrainWithStringKey
     /// <summary>The key of the one activation.</summary>
     const string Key = "default";
 
-    /// <summary>Wakes the loop at once, and answers with the status after that wake.</summary>
-    [Alias("RunNow")]
+    /// <summary>Sets the loop going, for good: from now on a reminder keeps it alive. Repeatable; answers before the first wake.</summary>
+    [Alias("Start"), AlwaysInterleave]
+    Task StartAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Wakes the loop at once, after the wake that may be under way. Answers with the status after that wake, or, since a wake may take long,
+    /// with the status as it is after 20 s, whose <see cref="BootstrapStatus.NextWake"/> is then null.
+    /// </summary>
+    [Alias("RunNow"), AlwaysInterleave]
     Task<BootstrapStatus> RunNowAsync(CancellationToken cancellation = default);
 
     /// <summary>Where each initialiser stands.</summary>

@@ -4,8 +4,9 @@ using Orleans;
 namespace TrustFlow.Bootstrap;
 
 /// <summary>
-/// One step that brings a deployment to its initial state. Its parameters come as a constructor argument of type <see cref="InitialiserParameters"/>;
-/// a class that has none needs only a public constructor without arguments.
+/// One step that brings a deployment to its initial state. Its parameters come as a constructor argument of type <see cref="InitialiserParameters"/>,
+/// which it reads there; services of the host may be arguments too. A class that needs nothing has a public constructor without arguments.
+/// One instance serves all runs, one after the other.
 /// </summary>
 public interface IInitialiser
 {
@@ -23,7 +24,8 @@ public interface IInitialiser
 }
 
 /// <summary>What an initialiser works on.</summary>
+/// <param name="Name">The name that its entry has.</param>
 /// <param name="Grains">The cluster: workspaces, flows.</param>
 /// <param name="Logger">A logger named after the initialiser.</param>
 /// <param name="BaseFolder">The folder of the bootstrap file, against which relative paths are read.</param>
-public sealed record InitialiserContext(IGrainFactory Grains, ILogger Logger, string BaseFolder);
+public sealed record InitialiserContext(string Name, IGrainFactory Grains, ILogger Logger, string BaseFolder);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using TrustFlow.Flows;
+
+namespace TrustFlow.Bootstrap.Initialisers;
+
+/// <summary>
+/// Starts one flow unless it already runs. Parameters: <c>workspace</c> (<c>default</c> by default), <c>flow_id</c>, <c>blueprint</c>,
+/// <c>description</c> (empty by default), <c>parameters</c> (a map of the flow's own).
+/// </summary>
+public sealed class DefaultFlowStart(InitialiserParameters parameters) : IInitialiser
+{
+    readonly string _workspace = parameters.Text("workspace", "default") ?? "default";
+    readonly string _flow = parameters.Required("flow_id");
+    readonly string _blueprint = parameters.Required("blueprint");
+    readonly string _description = parameters.Text("description", "") ?? "";
+    readonly ImmutableDictionary<string, string> _parameters = parameters.Texts("parameters");
+
+    /// <inheritdoc/>
+    public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)
+    {
+        var flow = context.Grains.GetGrain<IFlowGrain>(new FlowKey(_workspace, _flow).ToString());
+        if (await RunsAsync(flow, cancellation)) return;
+        try
+        {
+            await flow.StartAsync(new(_blueprint, _description, _parameters) { Actor = $"bootstrap:{context.Name}" }, cancellation);
+        }
+        catch (FlowException exists) when (exists.Reason == FlowError.Exists)
+        {
+            // Somebody else started it meanwhile; or stops it, which throws.
+            if (!await RunsAsync(flow, cancellation)) throw;
+        }
+    }
+
+    async Task<bool> RunsAsync(IFlowGrain flow, CancellationToken cancellation)
+    {
+        var status = await flow.GetStatusAsync(cancellation);
+        return status?.State switch
+        {
+            null => false,
+            FlowState.Configured or FlowState.Ready => true,
+            var state => throw new InvalidOperationException($"The flow '{_flow}' of workspace '{_workspace}' is {(state == FlowState.Stopping ? "stopping" : "starting")}. It is looked at again at the next wake."),
+        };
+    }
+}
