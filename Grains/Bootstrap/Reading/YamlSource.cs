@@ -22,6 +22,7 @@ static partial class YamlSource
             if (parser.Accept<StreamEnd>(out _)) return new ScalarNode(1, ScalarKind.Null, "");
             parser.Consume<DocumentStart>();
             var root = Node(parser, path);
+            parser.MoveNext();
             parser.Consume<DocumentEnd>();
             if (parser.Accept<DocumentStart>(out var second)) throw new SourceException(Line(second), [], "a second document begins here");
             return root;
@@ -32,9 +33,10 @@ static partial class YamlSource
         }
     }
 
+    // Leaves the parser on the node's last event: going on may fail at what follows, and by then the path must have left the node.
     static SourceNode Node(Parser parser, List<string> path)
     {
-        if (parser.TryConsume<Scalar>(out var scalar)) return Scalar(scalar, path);
+        if (parser.Accept<Scalar>(out var scalar)) return Scalar(scalar, path);
         if (path.Count >= DeepestNesting) throw new SourceException(Line(parser.Current!), path, $"it is nested more than {DeepestNesting} levels deep");
         if (parser.TryConsume<MappingStart>(out var map)) return Map(parser, path, Line(map));
         if (parser.TryConsume<SequenceStart>(out var list)) return Items(parser, path, Line(list));
@@ -45,13 +47,15 @@ static partial class YamlSource
     {
         var members = new List<MapMember>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        while (!parser.TryConsume<MappingEnd>(out _))
+        while (!parser.Accept<MappingEnd>(out _))
         {
-            if (!parser.TryConsume<Scalar>(out var name)) throw new SourceException(Line(parser.Current!), path, "a name must be a plain text");
+            if (!parser.Accept<Scalar>(out var name)) throw new SourceException(Line(parser.Current!), path, "a name must be a plain text");
             if (!names.Add(name.Value)) throw new SourceException(Line(name), path, $"'{name.Value}' is there twice");
             path.Add(name.Value);
+            parser.MoveNext();
             members.Add(new(name.Value, Line(name), Node(parser, path)));
             path.RemoveAt(path.Count - 1);
+            parser.MoveNext();
         }
 
         return new(line, members);
@@ -61,10 +65,11 @@ static partial class YamlSource
     {
         var items = new List<SourceNode>();
         path.Add("0");
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        while (!parser.Accept<SequenceEnd>(out _))
         {
             items.Add(Node(parser, path));
             path[^1] = $"{items.Count}";
+            parser.MoveNext();
         }
 
         path.RemoveAt(path.Count - 1);

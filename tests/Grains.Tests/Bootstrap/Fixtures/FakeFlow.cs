@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using TrustFlow.Flows;
+
+namespace TrustFlow.Bootstrap.Tests.Fixtures;
+
+/// <summary>A flow in memory.</summary>
+sealed class FakeFlow(FlowKey key) : IFlowGrain
+{
+    public List<FlowStart> Starts { get; } = [];
+
+    public FlowState? State { get; set; }
+
+    public int Asked { get; private set; }
+
+    /// <summary>Throws where the flow service is to fail.</summary>
+    public Action OnAsked { get; set; } = () => { };
+
+    public Action OnStart { get; set; } = () => { };
+
+    public Task StartAsync(FlowStart start, CancellationToken cancellation = default)
+    {
+        OnStart();
+        if (State is not null) throw FlowException.AlreadyExists();
+        Starts.Add(start);
+        State = FlowState.Configured;
+        return Task.CompletedTask;
+    }
+
+    public Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default) => throw FlowException.Invalid();
+
+    public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default)
+    {
+        Asked++;
+        OnAsked();
+        return Task.FromResult(State is null ? null
+            : new FlowStatus(key.Workspace, key.Flow, "b", "", State.Value, 1, ImmutableDictionary<string, string>.Empty, "{}", []));
+    }
+
+    public Task ResumeAsync(CancellationToken cancellation = default) => Task.CompletedTask;
+}
