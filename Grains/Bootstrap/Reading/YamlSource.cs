@@ -29,7 +29,9 @@ static partial class YamlSource
         }
         catch (YamlException broken)
         {
-            throw new SourceException((int)broken.Start.Line, path, $"this is no YAML: {broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+            var line = (int)broken.Start.Line;
+            StayInTheItem(path, text.Split('\n').ElementAtOrDefault(line - 1) ?? "");
+            throw new SourceException(line, path, $"this is no YAML: {broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
         }
     }
 
@@ -94,6 +96,12 @@ static partial class YamlSource
             "false" or "False" or "FALSE" => new(line, ScalarKind.Boolean, "false"),
             var value => new(line, JsonNumber().IsMatch(value) ? ScalarKind.Number : ScalarKind.Text, value),
         };
+    }
+
+    // What breaks off behind an item belongs to that item, unless another one begins there.
+    static void StayInTheItem(List<string> path, string line)
+    {
+        if (path is [.., var last] && int.TryParse(last, out var index) && index > 0 && !line.TrimStart().StartsWith('-')) path[^1] = $"{index - 1}";
     }
 
     static int Line(ParsingEvent at) => (int)at.Start.Line;
