@@ -56,7 +56,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>
     /// Runs work in a transaction, and completes when that is on the disk. An exception of the work undoes the work alone and
-    /// leaves the others of its group as they are; a failed commit fails the whole group.
+    /// leaves the others of its group as they are; a failed commit, or an error that ends the transaction (a full disk), fails the whole group.
     /// </summary>
     /// <param name="work">Runs on the database's thread; must not block on anything else, and must be safe to have been undone.</param>
     /// <param name="cancellation">Takes back work that has not begun. Work that has begun is awaited.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TrustFlow.Sqlite;
 
 /// <summary>Threads that each own a connection and take work from one queue, as many items in one transaction as have gathered.</summary>
@@ -7,9 +9,12 @@ namespace TrustFlow.Sqlite;
 /// <param name="threads">How many; they start with the first work.</param>
 sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLimit, int threads)
 {
+    static readonly TimeSpan LingerTime = TimeSpan.FromMicroseconds(50);
+
     readonly object gate = new();
     readonly Queue<IWorkItem> queue = new();
     readonly List<Task> running = [];
+    int waiting;
     bool stopping;
 
     public Task<T> Run<T>(Func<SqliteSession, T> work, CancellationToken cancellation)
@@ -20,6 +25,7 @@ sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLim
             if (stopping) return Task.FromException<T>(new ObjectDisposedException(nameof(SqliteDatabase), "The database file has been closed."));
             if (running.Count == 0) Start();
             queue.Enqueue(item);
+            waiting = queue.Count;
             Monitor.Pulse(gate);
         }
 
@@ -73,6 +79,7 @@ sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLim
 
     bool Take(List<IWorkItem> group)
     {
+        Linger();
         lock (gate)
         {
             while (queue.Count == 0)
@@ -82,7 +89,15 @@ sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLim
             }
 
             while (group.Count < groupLimit && queue.TryDequeue(out var item)) group.Add(item);
+            waiting = queue.Count;
             return true;
         }
+    }
+
+    // Whoever was just answered often hands in the next work at once; waking a thread would take longer than waiting for that.
+    void Linger()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref waiting) == 0 && Stopwatch.GetElapsedTime(since) < LingerTime) Thread.SpinWait(10);
     }
 }

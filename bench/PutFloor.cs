@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace TrustFlow.Bench;
+
+/// <summary>
+/// How fast bare SQLite is at what a put leaves behind: for each put an entry, a change and its one entry, for each group the versions
+/// of its workspaces and the head, in one transaction with the same durability. No checks, no threads, nobody to answer.
+/// </summary>
+public sealed class PutFloor : IDisposable
+{
+    const string Tables =
+        """
+        PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;
+        CREATE TABLE config_head(id INTEGER NOT NULL PRIMARY KEY CHECK(id = 1), version INTEGER NOT NULL);
+        INSERT INTO config_head(id, version) VALUES(1, 0);
+        CREATE TABLE config_entry(workspace TEXT NOT NULL, type TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
+            PRIMARY KEY(workspace, type, key)) WITHOUT ROWID;
+        CREATE INDEX config_entry_by_type ON config_entry(type, workspace, key);
+        CREATE TABLE config_workspace(workspace TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE config_change(version INTEGER NOT NULL PRIMARY KEY, batch_id TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
+            workspace TEXT NOT NULL);
+        CREATE UNIQUE INDEX config_change_by_batch_id ON config_change(batch_id);
+        CREATE TABLE config_change_entry(version INTEGER NOT NULL, ordinal INTEGER NOT NULL, type TEXT NOT NULL, key TEXT NOT NULL,
+            old_value TEXT, new_value TEXT, PRIMARY KEY(version, ordinal)) WITHOUT ROWID;
+        """;
+
+    readonly SqliteConnection connection;
+    readonly SqliteCommand begin;
+    readonly SqliteCommand commit;
+    readonly SqliteCommand entry;
+    readonly SqliteCommand workspace;
+    readonly SqliteCommand change;
+    readonly SqliteCommand changeEntry;
+    readonly SqliteCommand head;
+    readonly HashSet<string> touched = new(StringComparer.Ordinal);
+    readonly string?[] values;
+    long version;
+
+    PutFloor(string path, int keys)
+    {
+        values = new string?[keys];
+        connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+        using var tables = Prepare(Tables, 0);
+        tables.ExecuteNonQuery();
+        begin = Prepare("BEGIN IMMEDIATE", 0);
+        commit = Prepare("COMMIT", 0);
+        entry = Prepare(
+            "INSERT INTO config_entry(workspace, type, key, value, version) VALUES(@0, @1, @2, @3, @4) ON CONFLICT(workspace, type, key) DO UPDATE SET value = excluded.value, version = excluded.version",
+            5);
+        workspace = Prepare("INSERT INTO config_workspace(workspace, version) VALUES(@0, @1) ON CONFLICT(workspace) DO UPDATE SET version = excluded.version", 2);
+        change = Prepare("INSERT INTO config_change(version, batch_id, at, actor, workspace) VALUES(@0, @1, @2, @3, @4)", 5);
+        changeEntry = Prepare("INSERT INTO config_change_entry(version, ordinal, type, key, old_value, new_value) VALUES(@0, @1, @2, @3, @4, @5)", 6);
+        head = Prepare("UPDATE config_head SET version = @0", 1);
+    }
+
+    /// <summary>Puts for a while into a new file, after each key was put once.</summary>
+    /// <param name="folder">Where the file is made; it must exist.</param>
+    /// <param name="group">Puts in one transaction.</param>
+    /// <param name="keys">How many keys they go over.</param>
+    /// <param name="duration">How long is measured.</param>
+    /// <returns>Puts a second.</returns>
+    public static double Measure(string folder, int group, int keys, TimeSpan duration)
+    {
+        using var floor = new PutFloor(Path.Combine(folder, $"floor-{group}-{keys}-{Stopwatch.GetTimestamp()}.db"), keys);
+        while (floor.version < keys) floor.Commit(Math.Max(group, 256));
+        var first = floor.version;
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < duration) floor.Commit(group);
+        return (floor.version - first) / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        foreach (var command in new[] { begin, commit, entry, workspace, change, changeEntry, head }) command.Dispose();
+        connection.Dispose();
+    }
+
+    void Commit(int group)
+    {
+        touched.Clear();
+        begin.ExecuteNonQuery();
+        for (var i = 0; i < group; i++) Put();
+        foreach (var name in touched) Run(workspace, name, version);
+        Run(head, version);
+        commit.ExecuteNonQuery();
+    }
+
+    void Put()
+    {
+        var key = PutRows.KeyOf(version, values.Length);
+        var value = PutRows.Value(version);
+        var (space, name) = (PutRows.Workspace(key), PutRows.Key(key));
+        version++;
+        Run(entry, space, PutRows.Type, name, value, version);
+        Run(change, version, PutRows.BatchId("floor", version), 1_777_000_000_000_000 + version, PutRows.Actor, space);
+        Run(changeEntry, version, 0, PutRows.Type, name, values[key], value);
+        values[key] = value;
+        touched.Add(space);
+    }
+
+    static void Run(SqliteCommand command, params ReadOnlySpan<object?> parameters)
+    {
+        for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = parameters[i] ?? DBNull.Value;
+        command.ExecuteNonQuery();
+    }
+
+    SqliteCommand Prepare(string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants of this class.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter($"@{i}", null));
+        return command;
+    }
+}
