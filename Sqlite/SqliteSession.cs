@@ -10,7 +10,7 @@ namespace TrustFlow.Sqlite;
 /// </summary>
 public sealed class SqliteSession
 {
-    readonly Dictionary<string, SqliteStatement> prepared = new(StringComparer.Ordinal);
+    readonly Dictionary<string, SqliteStatement> prepared = new(StatementTexts.Comparer);
     readonly SqliteConnection connection;
     readonly sqlite3 database;
 
