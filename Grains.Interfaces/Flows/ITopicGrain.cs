@@ -3,13 +3,17 @@ using Orleans;
 
 namespace TrustFlow.Flows;
 
-/// <summary>One owned topic on the broker, so that what is done to it is done one at a time; the key is its complete name.</summary>
+/// <summary>One topic on the broker, so that what is done to it is done one at a time; the key is its complete name.</summary>
 [Alias("trustflow.ITopicGrain")]
 public interface ITopicGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that the topic exists.</summary>
+    /// <summary>Sees to it that the topic exists. For a flow whose use of it is already written down.</summary>
     [Alias("Ensure")]
     Task EnsureAsync(CancellationToken cancellation = default);
+
+    /// <summary>Sees to it that an owned topic exists if and only if a flow uses it.</summary>
+    [Alias("Settle")]
+    Task SettleAsync(CancellationToken cancellation = default);
 
     /// <summary>
     /// Deletes the queues of the given subscriptions, then the topic if no flow uses it; ensures it again if a user came meanwhile.
@@ -17,4 +21,8 @@ public interface ITopicGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Release")]
     Task ReleaseAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
+
+    /// <summary>Deletes the queues of the given subscriptions and leaves the topic. For topics that belong to somebody else.</summary>
+    [Alias("DeleteQueues")]
+    Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
 }

@@ -1,0 +1,163 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using Orleans.Runtime;
+using TrustFlow.Flows.Plans;
+using TrustFlow.Flows.Sagas;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Flows;
+
+/// <summary>
+/// One flow. Its starts and stops are sagas that run beside the calls that began them, one at a time, and are taken up again from the store by
+/// the next activation.
+/// </summary>
+public sealed class FlowGrain(IConfigStore store, IIdSource ids, TimeProvider time, IOptions<FlowOptions> options, ILogger<FlowGrain> logger)
+    : Grain, IFlowGrain, IRemindable
+{
+    const string Reminder = "saga";
+    static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan Busy = TimeSpan.FromHours(1);
+
+    readonly CancellationTokenSource life = new();
+    FlowRoom room = null!;
+    Task reminder = Task.CompletedTask;
+    bool reminded;
+    FlowRun? run;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        room = new FlowRoom(FlowKey.Parse(this.GetPrimaryKeyString()), GrainFactory, store, time, options.Value, logger, life.Token);
+        await TakeUpAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await life.CancelAsync();
+        if (run is { } unfinished) await unfinished.Ended.WaitAsync(cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
+        life.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(FlowStart start, CancellationToken cancellation)
+    {
+        if (run is not null) throw FlowException.AlreadyExists();
+        return Begin(SagaKinds.Start, async started =>
+        {
+            var saga = new StartSaga(room);
+            var plan = await saga.PlanAsync(start);
+            var begun = saga.Begin(ids.NewId(), start.Actor, plan);
+            started.Starting = FlowRecord.Read(plan.Record);
+            await Task.WhenAll(SetReminderAsync(), saga.KeepAsync(begun));
+            await saga.GoOnAsync(begun, started.Commit);
+        }).Committed.WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation)
+    {
+        while (run is { Kind: SagaKinds.Start } start) await start.Ended.WaitAsync(cancellation);
+        var stopping = run ?? Begin(SagaKinds.Stop, async stopped =>
+        {
+            var saga = new StopSaga(room);
+            stopped.Purge = stop.Purge;
+            await SetReminderAsync();
+            var begun = await saga.BeginAsync(ids.NewId(), stop);
+            stopped.Commit();
+            await saga.GoOnAsync(begun, stopped);
+        });
+        await stopping.Committed.WaitAsync(cancellation);
+        if (stop.Purge && !stopping.Purge) await new StopSaga(room).PurgeLateAsync(ids.NewId(), stop.Actor, stopping);
+        return new FlowStopped(await stopping.EndsWithinAsync(options.Value.StopAnswer, time, cancellation));
+    }
+
+    /// <inheritdoc/>
+    public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation) => new FlowStatusReader(room).ReadAsync(run, cancellation);
+
+    /// <inheritdoc/>
+    public Task ResumeAsync(CancellationToken cancellation) => TakeUpAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        await TakeUpAsync(life.Token);
+        if (run is null) await DropReminderAsync();
+    }
+
+    /// <summary>Goes on with the saga that the store lists, if none is under way here.</summary>
+    async Task TakeUpAsync(CancellationToken cancellation)
+    {
+        if (run is not null || await store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, cancellation) is not { } saga || run is not null) return;
+        SagaLog.Resumed(logger, saga.Workspace, saga.Flow, saga.Kind, saga.Step);
+        Begin(saga.Kind, async resumed =>
+        {
+            await SetReminderAsync();
+            if (saga.Kind == SagaKinds.Start)
+            {
+                resumed.Starting = FlowRecord.Read(saga.Read<StartState>().Plan.Record);
+                await new StartSaga(room).GoOnAsync(saga, resumed.Commit);
+                return;
+            }
+
+            resumed.Purge = saga.Read<StopState>().Purge;
+            resumed.Commit();
+            await new StopSaga(room).GoOnAsync(saga, resumed);
+        });
+    }
+
+    FlowRun Begin(string kind, Func<FlowRun, Task> saga)
+    {
+        var begun = run = new FlowRun(kind);
+        DelayDeactivation(Busy);
+        begun.Ended = RunAsync(begun, saga);
+        return begun;
+    }
+
+    async Task RunAsync(FlowRun begun, Func<FlowRun, Task> saga)
+    {
+        try
+        {
+            await saga(begun);
+            begun.Commit();
+        }
+        catch (Exception failure)
+        {
+            begun.Fail(life.IsCancellationRequested ? new FlowException($"The service is being stopped; the {begun.Kind} of the flow goes on where it was when it is back.") : failure);
+            if (failure is not TrustFlowException && !life.IsCancellationRequested) SagaLog.Failed(logger, failure, room.Flow.Workspace, room.Flow.Flow, begun.Kind);
+        }
+
+        run = null;
+        if (life.IsCancellationRequested) return;
+        if (reminded) await DropReminderAsync();
+        if (run is null) DelayDeactivation(TimeSpan.Zero);
+    }
+
+    /// <summary>The reminder is set and dropped in the order in which that is asked for, or a drop could overtake the next saga's set.</summary>
+    Task SetReminderAsync()
+    {
+        reminded = true;
+        return reminder = AfterAsync(reminder, async () => await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod));
+    }
+
+    Task DropReminderAsync() => reminder = AfterAsync(reminder, async () =>
+    {
+        try
+        {
+            if (run is not null || await this.GetReminder(Reminder) is not { } set) return;
+            await this.UnregisterReminder(set);
+            reminded = false;
+        }
+        catch (Exception failure)
+        {
+            SagaLog.ReminderStays(logger, room.Flow.Workspace, room.Flow.Flow, failure.Message);
+        }
+    });
+
+    static async Task AfterAsync(Task before, Func<Task> act)
+    {
+        await before.ContinueWith(static _ => { }, TaskScheduler.Current);
+        await act();
+    }
+}

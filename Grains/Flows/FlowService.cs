@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Orleans;
+using TrustFlow.Config;
+using TrustFlow.Flows.Plans;
+
+namespace TrustFlow.Flows;
+
+/// <summary>
+/// The flow service as HTTP, the broker's front door, bootstrap and the command line see it. Every refusal is a <see cref="TrustFlowException"/> with
+/// the wire's text.
+/// </summary>
+public sealed class FlowService(IGrainFactory grains)
+{
+    /// <summary>The names of a workspace's blueprints, in ordinal order.</summary>
+    public async Task<ImmutableArray<string>> ListBlueprintsAsync(string workspace, CancellationToken cancellation = default) =>
+        (await Workspace(workspace).ListAsync(ConfigTypes.Blueprint, cancellation)).Keys;
+
+    /// <summary>A blueprint's JSON text.</summary>
+    /// <exception cref="FlowException">It does not exist.</exception>
+    public async Task<string> GetBlueprintAsync(string workspace, string? name, CancellationToken cancellation = default) =>
+        (await ReadAsync(workspace, ConfigTypes.Blueprint, BlueprintName(name), cancellation)).Value ?? throw FlowException.NoBlueprint();
+
+    /// <summary>Stores a blueprint after it was validated.</summary>
+    /// <exception cref="BadValueException">It is malformed; the message names the JSON path.</exception>
+    public async Task<CommitResult> PutBlueprintAsync(string workspace, string? name, string? definition, string actor, CancellationToken cancellation = default)
+    {
+        var id = BlueprintName(name);
+        if (definition is null) throw new FlowException("No blueprint definition", FlowError.Invalid);
+        return await Workspace(workspace).CommitAsync(new ConfigBatch(null, actor, [new ConfigWrite(ConfigTypes.Blueprint, id, definition)], []), cancellation);
+    }
+
+    /// <summary>Deletes a blueprint; one that is not there is no error.</summary>
+    /// <param name="workspace">The tenant.</param>
+    /// <param name="name">The blueprint's name.</param>
+    /// <param name="force">Whether it goes although flows of it exist; they can be stopped all the same.</param>
+    /// <param name="actor">Who asks, for the change log.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="NotAllowedException">Flows use it, and it is not forced.</exception>
+    public async Task<CommitResult> DeleteBlueprintAsync(string workspace, string? name, bool force, string actor, CancellationToken cancellation = default)
+    {
+        var batch = new ConfigBatch(null, actor, [new ConfigWrite(ConfigTypes.Blueprint, BlueprintName(name), null)], []);
+        if (!force) return await Workspace(workspace).CommitAsync(batch, cancellation);
+        CheckWorkspace(workspace);
+        return await grains.GetGrain<IOwnedEntriesGrain>(workspace).CommitOwnedAsync(batch, new FlowNote("", [], false, null, false), cancellation);
+    }
+
+    /// <summary>The ids of a workspace's flows, those being stopped included, in ordinal order.</summary>
+    public async Task<ImmutableArray<string>> ListFlowsAsync(string workspace, CancellationToken cancellation = default) =>
+        (await Workspace(workspace).ListAsync(ConfigTypes.Flow, cancellation)).Keys;
+
+    /// <summary>A flow's record.</summary>
+    /// <exception cref="FlowException">There is no such flow.</exception>
+    public async Task<StoredFlow> GetFlowAsync(string workspace, string? flow, CancellationToken cancellation = default)
+    {
+        var text = (await ReadAsync(workspace, ConfigTypes.Flow, FlowId(flow), cancellation)).Value ?? throw FlowException.NoFlow();
+        return new StoredFlow(text, FlowRecord.Read(text));
+    }
+
+    /// <summary>Where a flow stands, wanted against reported.</summary>
+    /// <exception cref="FlowException">There is no such flow.</exception>
+    public async Task<FlowStatus> GetStatusAsync(string workspace, string? flow, CancellationToken cancellation = default) =>
+        await Flow(workspace, FlowId(flow)).GetStatusAsync(cancellation) ?? throw FlowException.NoFlow();
+
+    /// <summary>Starts a flow; answers when its topics exist and its entries are committed.</summary>
+    /// <exception cref="FlowException">It exists, its blueprint does not, or does not resolve; nothing is changed.</exception>
+    public Task StartFlowAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
+    {
+        if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
+        return Flow(workspace, FlowId(flow)).StartAsync(start, cancellation);
+    }
+
+    /// <summary>Stops a flow; answers when it is gone, or after 20 s while the stop goes on.</summary>
+    /// <exception cref="FlowException">There is no such flow.</exception>
+    public Task<FlowStopped> StopFlowAsync(string workspace, string? flow, FlowStop stop, CancellationToken cancellation = default) =>
+        Flow(workspace, FlowId(flow)).StopAsync(stop, cancellation);
+
+    async Task<ConfigValue> ReadAsync(string workspace, string type, string key, CancellationToken cancellation) =>
+        (await Workspace(workspace).GetAsync([new ConfigKey(type, key)], cancellation)).Values[0];
+
+    IWorkspaceGrain Workspace(string workspace)
+    {
+        CheckWorkspace(workspace);
+        return grains.GetGrain<IWorkspaceGrain>(workspace);
+    }
+
+    IFlowGrain Flow(string workspace, string flow)
+    {
+        CheckWorkspace(workspace);
+        Check(FlowNames.CheckId("flow id", flow));
+        return grains.GetGrain<IFlowGrain>(new FlowKey(workspace, flow).ToString());
+    }
+
+    static string FlowId(string? flow) => flow ?? throw new FlowException("No flow ID", FlowError.Invalid);
+
+    static string BlueprintName(string? name) => name ?? throw new FlowException("No blueprint name", FlowError.Invalid);
+
+    static void CheckWorkspace(string workspace) => Check(FlowNames.CheckId("workspace", workspace));
+
+    static void Check(string? wrong)
+    {
+        if (wrong is not null) throw new BadValueException(wrong);
+    }
+}
+
+/// <summary>A flow as it is stored.</summary>
+/// <param name="Text">The record's JSON text.</param>
+/// <param name="Record">What it says.</param>
+public sealed record StoredFlow(string Text, FlowRecord Record);

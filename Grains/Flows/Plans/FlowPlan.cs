@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace TrustFlow.Flows.Plans;
+
+/// <summary>Everything that a start will write and make.</summary>
+/// <param name="Blueprint">The blueprint's name.</param>
+/// <param name="BlueprintVersion">The version of the blueprint that it was made from, which must still hold at the commit.</param>
+/// <param name="Variants">The variants, in the blueprint's order, the shared ones first.</param>
+/// <param name="Topics">The topics that the flow owns with others, by their complete names, in ordinal order.</param>
+/// <param name="Record">The flow record's text.</param>
+public sealed record FlowPlan(string Blueprint, long BlueprintVersion, IReadOnlyList<PlannedVariant> Variants, IReadOnlyList<string> Topics, string Record);
+
+/// <summary>One variant's entry.</summary>
+/// <param name="Processor">The kind of worker.</param>
+/// <param name="Variant">The variant's name.</param>
+/// <param name="Shared">Whether the other flows of the blueprint share it.</param>
+/// <param name="Definition">The entry's text.</param>
+public sealed record PlannedVariant(string Processor, string Variant, bool Shared, string Definition)
+{
+    /// <summary>What names it.</summary>
+    [JsonIgnore]
+    public VariantName Name => new(Processor, Variant);
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using TrustFlow.Flows.Blueprints;
+
+namespace TrustFlow.Flows.Plans;
+
+/// <summary>
+/// A flow's record as it is stored. Beside what the wire knows it says what the flow owns, so that a stop depends on nothing else; who does not
+/// know that member passes it by.
+/// </summary>
+/// <param name="Description">For people.</param>
+/// <param name="Blueprint">The blueprint that it was started from.</param>
+/// <param name="Interfaces">The interfaces, as JSON.</param>
+/// <param name="Parameters">The resolved parameters.</param>
+public sealed record FlowRecord(string Description, string Blueprint, string Interfaces, IReadOnlyList<KeyValuePair<string, string>> Parameters)
+{
+    const string StoppingStatus = "stopping";
+
+    /// <summary>What the flow owns; null in a record that another program wrote.</summary>
+    public FlowOwns? Owns { get; init; }
+
+    /// <summary>Whether it is being stopped, and so is not wanted by receivers.</summary>
+    public bool Stopping { get; init; }
+
+    /// <summary>The record's text.</summary>
+    public string Write() => JsonText.Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("description", Description);
+        writer.WriteString("blueprint-name", Blueprint);
+        writer.WritePropertyName("interfaces");
+        writer.WriteRawValue(Interfaces);
+        writer.WriteMap("parameters", Parameters);
+        if (Owns is not null) WriteOwns(writer, Owns);
+        if (Stopping) writer.WriteString("status", StoppingStatus);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Reads a record, whoever wrote it; members that are missing are empty.</summary>
+    /// <exception cref="FlowException">The text is no JSON object.</exception>
+    public static FlowRecord Read(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object) throw new JsonException();
+            return new FlowRecord(Text(root, "description"), Text(root, "blueprint-name"), ReadInterfaces(root), ReadParameters(root))
+            {
+                Owns = root.TryGetProperty("owns", out var owns) && owns.ValueKind == JsonValueKind.Object ? new([.. Names(owns, "variants")], [.. Names(owns, "shared")], [.. List(owns, "topics")]) : null,
+                Stopping = Text(root, "status") == StoppingStatus,
+            };
+        }
+        catch (JsonException)
+        {
+            throw new FlowException("The flow's record cannot be read: it is no JSON object.");
+        }
+    }
+
+    /// <summary>Reads a record, or answers null for a text that is none.</summary>
+    public static FlowRecord? TryRead(string text)
+    {
+        try
+        {
+            return Read(text);
+        }
+        catch (FlowException)
+        {
+            return null;
+        }
+    }
+
+    static void WriteOwns(Utf8JsonWriter writer, FlowOwns owns)
+    {
+        writer.WriteStartObject("owns");
+        WriteList(writer, "variants", owns.Variants.Select(static name => name.ToString()));
+        WriteList(writer, "shared", owns.Shared.Select(static name => name.ToString()));
+        WriteList(writer, "topics", owns.Topics);
+        writer.WriteEndObject();
+    }
+
+    static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<string> items)
+    {
+        writer.WriteStartArray(name);
+        foreach (var item in items) writer.WriteStringValue(item);
+        writer.WriteEndArray();
+    }
+
+    static string Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    static string ReadInterfaces(JsonElement root) =>
+        root.TryGetProperty("interfaces", out var value) && value.ValueKind == JsonValueKind.Object ? value.GetRawText() : "{}";
+
+    static IReadOnlyList<KeyValuePair<string, string>> ReadParameters(JsonElement root) =>
+        root.TryGetProperty("parameters", out var value) && value.ValueKind == JsonValueKind.Object
+            ? [.. value.EnumerateObject().DistinctBy(static member => member.Name).Select(static member => KeyValuePair.Create(member.Name, JsonText.AsWritten(member.Value) ?? member.Value.GetRawText()))]
+            : [];
+
+    static IEnumerable<VariantName> Names(JsonElement owns, string name) => List(owns, name).Where(static item => item.Contains(':')).Select(VariantName.Parse);
+
+    static IEnumerable<string> List(JsonElement owns, string name) =>
+        owns.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)
+            : [];
+}
+
+/// <summary>What a flow owns.</summary>
+/// <param name="Variants">Its own variants.</param>
+/// <param name="Shared">Variants that it shares with the other flows of its blueprint.</param>
+/// <param name="Topics">Topics whose template held a variable, by their complete names.</param>
+public sealed record FlowOwns(IReadOnlyList<VariantName> Variants, IReadOnlyList<VariantName> Shared, IReadOnlyList<string> Topics);

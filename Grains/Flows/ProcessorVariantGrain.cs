@@ -1,0 +1,122 @@
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+using TrustFlow.Config;
+using TrustFlow.Flows.Plans;
+
+namespace TrustFlow.Flows;
+
+/// <summary>
+/// Compares what a variant should be, as the workspace says, with what its workers report. Changes of the workspace are hinted by a stream;
+/// what is believed is what is read.
+/// </summary>
+[ImplicitStreamSubscription(ConfigStreams.Variants)]
+public sealed class ProcessorVariantGrain([PersistentState("variant", "state")] IPersistentState<VariantReports> reports, TimeProvider time)
+    : Grain, IProcessorVariantGrain, IStreamSubscriptionObserver
+{
+    readonly List<TaskCompletionSource> waiting = [];
+    Task writing = Task.CompletedTask;
+    string? wanted;
+    long wantedAt = -1;
+
+    VariantKey Key => VariantKey.Parse(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadWantedAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        await handleFactory.Create<ConfigTouched>().ResumeAsync((touched, _) => touched.Version > wantedAt ? ReadWantedAsync(CancellationToken.None) : Task.CompletedTask);
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(ProcessorReport report, CancellationToken cancellation)
+    {
+        if (!reports.State.Take(report)) return;
+        await WriteAsync();
+        foreach (var waiter in waiting) waiter.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public async Task<VariantStatus> GetStatusAsync(CancellationToken cancellation)
+    {
+        await ReadWantedAsync(cancellation);
+        return reports.State.Status(Key, wanted);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation)
+    {
+        var begun = time.GetUtcNow();
+        while (reports.State.Released() is not true)
+        {
+            var left = (reports.State.Released() is null ? silent : reporting) - (time.GetUtcNow() - begun);
+            if (left <= TimeSpan.Zero || !await ReportsWithinAsync(left, cancellation)) break;
+        }
+
+        // Whoever has not let go by now is taken for dead, and a later life of the variant begins with nobody.
+        var released = reports.State.Released() is true;
+        if (reports.State.Workers.Count > 0)
+        {
+            reports.State.Workers.Clear();
+            await WriteAsync();
+        }
+
+        return released;
+    }
+
+    async Task<bool> ReportsWithinAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiting.Add(waiter);
+        try
+        {
+            await waiter.Task.WaitAsync(limit, time, cancellation);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+        finally
+        {
+            waiting.Remove(waiter);
+        }
+    }
+
+    async Task ReadWantedAsync(CancellationToken cancellation)
+    {
+        var key = Key;
+        var read = await GrainFactory.GetGrain<IWorkspaceGrain>(key.Workspace).GetAsync([new ConfigKey(new VariantName(key.Processor, key.Variant).Type, key.Variant)], cancellation);
+        if (read.Version < wantedAt) return;
+        wantedAt = read.Version;
+        wanted = read.Values[0].Value is { } definition ? DefinitionHash.Of(definition) : null;
+    }
+
+    /// <summary>Writes one after the other: a call that waits interleaves with reports.</summary>
+    Task WriteAsync() => writing = WriteAfterAsync(writing);
+
+    async Task WriteAfterAsync(Task before)
+    {
+        await before.ContinueWith(static _ => { }, TaskScheduler.Current);
+        try
+        {
+            var held = reports.State;
+            if (held.Workers.Count > 0)
+            {
+                await reports.WriteStateAsync();
+                return;
+            }
+
+            await reports.ClearStateAsync();
+            if (held.Workers.Count == 0) return;
+            reports.State = held;
+            await reports.WriteStateAsync();
+        }
+        catch
+        {
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

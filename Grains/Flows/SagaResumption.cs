@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans;
+using TrustFlow.Flows.Sagas;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Flows;
+
+/// <summary>
+/// What the flow service does of its own accord. The host calls <see cref="ResumeAsync"/> when the silo has started, and <see cref="RunAsync"/>
+/// for as long as it runs.
+/// </summary>
+public sealed class SagaResumption(
+    IGrainFactory grains, IConfigStore store, IPubSubBackend broker, TimeProvider time, IOptions<FlowOptions> options, ILogger<SagaResumption> logger)
+{
+    const int Page = 500;
+
+    /// <summary>Takes up every unfinished start and stop; answers when all are under way.</summary>
+    public async Task ResumeAsync(CancellationToken cancellation)
+    {
+        foreach (var saga in await store.ReadSagasAsync(cancellation))
+            await grains.GetGrain<IFlowGrain>(new FlowKey(saga.Workspace, saga.Flow).ToString()).ResumeAsync(cancellation);
+    }
+
+    /// <summary>Resumes and sweeps at once, then from time to time until it is cancelled; what fails is logged and done the next time.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(options.Value.SweepPeriod, time);
+        do
+        {
+            await AttemptAsync("resume", ResumeAsync, cancellation);
+            await AttemptAsync("ensure topics", EnsureTopicsAsync, cancellation);
+            await AttemptAsync("sweep leaks", SweepLeaksAsync, cancellation);
+        }
+        while (await NextAsync(timer, cancellation));
+    }
+
+    /// <summary>Makes the topics that flows use and that the broker does not have.</summary>
+    public async Task EnsureTopicsAsync(CancellationToken cancellation)
+    {
+        var after = "";
+        while (await store.ReadUsedTopicsAsync(after, Page, cancellation) is { Count: > 0 } topics)
+        {
+            foreach (var topic in topics)
+            {
+                if (!await broker.TopicExistsAsync(PubSub.TopicName.Parse(topic), cancellation)) await grains.GetGrain<ITopicGrain>(topic).SettleAsync(cancellation);
+            }
+
+            after = topics[^1];
+        }
+    }
+
+    /// <summary>Tries again to delete what could not be deleted; what a flow has come to use again is no leak any more.</summary>
+    public async Task SweepLeaksAsync(CancellationToken cancellation)
+    {
+        foreach (var leak in await store.ReadLeaksAsync(cancellation))
+        {
+            var topic = grains.GetGrain<ITopicGrain>(leak.Topic);
+            try
+            {
+                if (leak.Subscription is { } subscription) await topic.DeleteQueuesAsync([subscription], cancellation);
+                else await topic.SettleAsync(cancellation);
+                await store.EndLeakAsync(leak.Topic, leak.Subscription, cancellation);
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                await store.SaveLeakAsync(leak with { Error = failure.Message.ReplaceLineEndings(" ") }, cancellation);
+            }
+        }
+    }
+
+    static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    async Task AttemptAsync(string what, Func<CancellationToken, Task> act, CancellationToken cancellation)
+    {
+        try
+        {
+            await act(cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            SagaLog.SweepFailed(logger, what, failure.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The silo stops; the caller's loop ends with it.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using TrustFlow.Config;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Flows.Sagas;
+
+/// <summary>What the sagas of one flow work with: the grains, the store and the clock, and how a step is tried again.</summary>
+sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, TimeProvider time, FlowOptions options, ILogger logger, CancellationToken life)
+{
+    public FlowKey Flow => flow;
+
+    public IGrainFactory Grains => grains;
+
+    public IConfigStore Store => store;
+
+    public FlowOptions Options => options;
+
+    public ILogger Logger => logger;
+
+    /// <summary>Ends when the activation does; what is under way then goes on in the next one.</summary>
+    public CancellationToken Life => life;
+
+    public IWorkspaceGrain Workspace => grains.GetGrain<IWorkspaceGrain>(flow.Workspace);
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public Saga NewSaga<T>(string id, string kind, string step, T state) => new(flow.Workspace, flow.Flow, id, kind, step, SagaText.Write(state), Now);
+
+    public async Task<ConfigValue> ReadAsync(string type, string key) => (await Workspace.GetAsync([new ConfigKey(type, key)], life)).Values[0];
+
+    public Task<CommitResult> CommitAsync(ConfigBatch batch, FlowNote note) =>
+        grains.GetGrain<IOwnedEntriesGrain>(flow.Workspace).CommitOwnedAsync(batch, note, life);
+
+    /// <summary>What a batch notes of the flow: where its saga stands from then on.</summary>
+    public FlowNote Note(Saga? saga, bool usesCleared = false, bool ended = false) =>
+        new(flow.Flow, [], usesCleared, saga is null ? null : new SagaNote(saga.Id, saga.Kind, saga.Step, saga.State, saga.StartedAt), ended);
+
+    /// <summary>Does a step of which nobody can know whether it was done when it failed, until it succeeds or is refused.</summary>
+    public async Task<T> UntilDoneAsync<T>(string step, Func<Task<T>> act)
+    {
+        while (true)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (Exception failure) when (failure is not TrustFlowException or ConfigException && !life.IsCancellationRequested)
+            {
+                SagaLog.StepFailed(logger, flow.Workspace, flow.Flow, step, failure.Message);
+            }
+
+            await PauseAsync(options.StorePause);
+        }
+    }
+
+    public Task UntilDoneAsync(string step, Func<Task> act) => UntilDoneAsync(step, async () =>
+    {
+        await act();
+        return true;
+    });
+
+    /// <summary>Does work on a topic a set number of times; answers why the last attempt failed, or null.</summary>
+    public async Task<Exception?> TryOnBrokerAsync(Func<Task> act)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await act();
+                return null;
+            }
+            catch (Exception failure) when (!life.IsCancellationRequested)
+            {
+                if (attempt >= options.BrokerAttempts) return failure;
+            }
+
+            await PauseAsync(options.BrokerPause);
+        }
+    }
+
+    /// <summary>Works on several things, a bounded number at a time, in order of their results.</summary>
+    public async Task<ImmutableArray<TResult>> EachAsync<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> act)
+    {
+        using var places = new SemaphoreSlim(options.TopicsAtOnce);
+        return [.. await Task.WhenAll(items.Select(async item =>
+        {
+            await places.WaitAsync(life);
+            try
+            {
+                return await act(item);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }))];
+    }
+
+    Task PauseAsync(TimeSpan pause) => Task.Delay(pause, time, life);
+}

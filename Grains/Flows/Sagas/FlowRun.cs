@@ -1,0 +1,51 @@
+using TrustFlow.Flows.Plans;
+
+namespace TrustFlow.Flows.Sagas;
+
+/// <summary>A saga that is under way in this activation.</summary>
+sealed class FlowRun(string kind)
+{
+    readonly TaskCompletionSource committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What it does.</summary>
+    public string Kind => kind;
+
+    /// <summary>The record of a flow that is being started; null before it is planned, and for a stop.</summary>
+    public FlowRecord? Starting { get; set; }
+
+    /// <summary>Whether what the flow's processors keep goes too.</summary>
+    public bool Purge { get; set; }
+
+    /// <summary>Completes when the first batch is committed and the rest will happen; fails with why it will not.</summary>
+    public Task Committed => committed.Task;
+
+    /// <summary>Completes, and never fails, when it is over.</summary>
+    public Task Ended { get; set; } = Task.CompletedTask;
+
+    /// <summary>Says that the first batch is committed.</summary>
+    public void Commit() => committed.TrySetResult();
+
+    /// <summary>Says why it will not be committed; no matter if it already is.</summary>
+    public void Fail(Exception reason)
+    {
+        committed.TrySetException(reason);
+        Failure = reason;
+    }
+
+    /// <summary>Why it ended early; null while it runs, and if it did not.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Waits for the end; false if that takes longer.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            await Ended.WaitAsync(limit, time, cancellation);
+            return Failure is null;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

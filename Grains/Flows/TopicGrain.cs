@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Orleans;
+using TrustFlow.PubSub;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Flows;
+
+/// <summary>
+/// Works on one topic, a call at a time. Who uses a topic is a row of the store, written before a flow asks for the topic and gone before it
+/// gives the topic up; so the rows that are read in a turn decide, and a flow that comes during a deletion has the topic made again by its
+/// own call, which waits for that turn to end.
+/// </summary>
+public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store) : Grain, ITopicGrain
+{
+    TopicName Topic => TopicName.Parse(this.GetPrimaryKeyString());
+
+    /// <inheritdoc/>
+    public async Task EnsureAsync(CancellationToken cancellation) => await broker.EnsureTopicAsync(Topic, cancellation);
+
+    /// <inheritdoc/>
+    public async Task SettleAsync(CancellationToken cancellation)
+    {
+        if (await IsUsedAsync(cancellation)) await broker.EnsureTopicAsync(Topic, cancellation);
+        await DeleteUnusedAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task ReleaseAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation)
+    {
+        await DeleteQueuesAsync(subscriptions, cancellation);
+        await DeleteUnusedAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation)
+    {
+        foreach (var subscription in subscriptions) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
+    }
+
+    async Task DeleteUnusedAsync(CancellationToken cancellation)
+    {
+        if (await IsUsedAsync(cancellation)) return;
+        await broker.DeleteTopicAsync(Topic, cancellation);
+        if (await IsUsedAsync(cancellation)) await broker.EnsureTopicAsync(Topic, cancellation);
+        else if (await broker.TopicExistsAsync(Topic, cancellation)) throw new FlowException($"The topic '{Topic}' is there again after it was deleted: somebody still publishes to it.");
+    }
+
+    async Task<bool> IsUsedAsync(CancellationToken cancellation) =>
+        (await store.ReadTopicUsesAsync([this.GetPrimaryKeyString()], cancellation)).Count > 0;
+}

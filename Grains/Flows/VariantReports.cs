@@ -1,0 +1,46 @@
+namespace TrustFlow.Flows;
+
+/// <summary>What the workers of a variant last said, as it is stored. Pure but for its own list.</summary>
+public sealed class VariantReports
+{
+    /// <summary>The most workers that are remembered; the one that was silent longest is forgotten first.</summary>
+    public const int Limit = 64;
+
+    /// <summary>The last report of each worker.</summary>
+    public List<WorkerReport> Workers { get; set; } = [];
+
+    /// <summary>Takes a report in; false where it is older than what is known, or says the same.</summary>
+    public bool Take(ProcessorReport report)
+    {
+        var known = Workers.FindIndex(worker => worker.Instance == report.Instance);
+        var taken = new WorkerReport(report.Instance, report.State, report.Hash, report.Error, report.At);
+        if (known >= 0 && (Workers[known].At > report.At || Workers[known] == taken)) return false;
+        if (known >= 0) Workers.RemoveAt(known);
+        Workers.Add(taken);
+        if (Workers.Count > Limit) Workers.Remove(Workers.MinBy(static worker => worker.At)!);
+        return true;
+    }
+
+    /// <summary>Whether no worker that reported holds the variant any more; null where none has reported.</summary>
+    public bool? Released() => Workers.Count == 0 ? null : Workers.All(static worker => worker.State == ReportedState.Released);
+
+    /// <summary>Wanted against reported. Of several workers one that does not run what is wanted is shown.</summary>
+    /// <param name="key">The variant.</param>
+    /// <param name="wanted">The hash of the wanted definition; null where none is.</param>
+    public VariantStatus Status(VariantKey key, string? wanted)
+    {
+        var running = Workers.Where(static worker => worker.State == ReportedState.Applied).OrderByDescending(static worker => worker.At).ToList();
+        var shown = running.FirstOrDefault(worker => worker.Hash != wanted) ?? running.FirstOrDefault();
+        var error = Workers.Where(static worker => worker.State == ReportedState.Failed).MaxBy(static worker => worker.At)?.Error;
+        return new VariantStatus(
+            key.Workspace, key.Processor, key.Variant, wanted, shown?.Hash, running.Count, error, Workers.Count == 0 ? null : Workers.Max(static worker => worker.At));
+    }
+}
+
+/// <summary>What one worker last said.</summary>
+/// <param name="Instance">The worker's id.</param>
+/// <param name="State">What it did.</param>
+/// <param name="Hash">The hash of the definition that it applied, or null.</param>
+/// <param name="Error">Why it failed, or null.</param>
+/// <param name="At">When.</param>
+public sealed record WorkerReport(string Instance, ReportedState State, string? Hash, string? Error, DateTimeOffset At);
