@@ -13,7 +13,7 @@ namespace TrustFlow.Flows;
 /// the next activation.
 /// </summary>
 public sealed class FlowGrain(IConfigStore store, IIdSource ids, TimeProvider time, IOptions<FlowOptions> options, ILogger<FlowGrain> logger)
-    : Grain, IFlowGrain, IRemindable
+    : Grain, IFlowGrain, IRemindable, IDisposable
 {
     const string Reminder = "saga";
     static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
@@ -37,11 +37,13 @@ public sealed class FlowGrain(IConfigStore store, IIdSource ids, TimeProvider ti
     {
         await life.CancelAsync();
         if (run is { } unfinished) await unfinished.Ended.WaitAsync(cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
-        life.Dispose();
     }
 
     /// <inheritdoc/>
-    public Task StartAsync(FlowStart start, CancellationToken cancellation)
+    public void Dispose() => life.Dispose();
+
+    /// <inheritdoc/>
+    public Task StartAsync(FlowStart start, CancellationToken cancellation = default)
     {
         if (run is not null) throw FlowException.AlreadyExists();
         return Begin(SagaKinds.Start, async started =>
@@ -56,7 +58,7 @@ public sealed class FlowGrain(IConfigStore store, IIdSource ids, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    public async Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation)
+    public async Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default)
     {
         while (run is { Kind: SagaKinds.Start } start) await start.Ended.WaitAsync(cancellation);
         var stopping = run ?? Begin(SagaKinds.Stop, async stopped =>
@@ -74,10 +76,10 @@ public sealed class FlowGrain(IConfigStore store, IIdSource ids, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation) => new FlowStatusReader(room).ReadAsync(run, cancellation);
+    public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default) => new FlowStatusReader(room).ReadAsync(run, cancellation);
 
     /// <inheritdoc/>
-    public Task ResumeAsync(CancellationToken cancellation) => TakeUpAsync(cancellation);
+    public Task ResumeAsync(CancellationToken cancellation = default) => TakeUpAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)

@@ -30,7 +30,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant", "state")] 
         await handleFactory.Create<ConfigTouched>().ResumeAsync((touched, _) => touched.Version > wantedAt ? ReadWantedAsync(CancellationToken.None) : Task.CompletedTask);
 
     /// <inheritdoc/>
-    public async Task ReportAsync(ProcessorReport report, CancellationToken cancellation)
+    public async Task ReportAsync(ProcessorReport report, CancellationToken cancellation = default)
     {
         if (!reports.State.Take(report)) return;
         await WriteAsync();
@@ -38,14 +38,14 @@ public sealed class ProcessorVariantGrain([PersistentState("variant", "state")] 
     }
 
     /// <inheritdoc/>
-    public async Task<VariantStatus> GetStatusAsync(CancellationToken cancellation)
+    public async Task<VariantStatus> GetStatusAsync(CancellationToken cancellation = default)
     {
         await ReadWantedAsync(cancellation);
         return reports.State.Status(Key, wanted);
     }
 
     /// <inheritdoc/>
-    public async Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation)
+    public async Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default)
     {
         var begun = time.GetUtcNow();
         while (reports.State.Released() is not true)

@@ -16,24 +16,24 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store) : Grai
     TopicName Topic => TopicName.Parse(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
-    public async Task EnsureAsync(CancellationToken cancellation) => await broker.EnsureTopicAsync(Topic, cancellation);
+    public async Task EnsureAsync(CancellationToken cancellation = default) => await broker.EnsureTopicAsync(Topic, cancellation);
 
     /// <inheritdoc/>
-    public async Task SettleAsync(CancellationToken cancellation)
+    public async Task SettleAsync(CancellationToken cancellation = default)
     {
         if (await IsUsedAsync(cancellation)) await broker.EnsureTopicAsync(Topic, cancellation);
         await DeleteUnusedAsync(cancellation);
     }
 
     /// <inheritdoc/>
-    public async Task ReleaseAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation)
+    public async Task ReleaseAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default)
     {
         await DeleteQueuesAsync(subscriptions, cancellation);
         await DeleteUnusedAsync(cancellation);
     }
 
     /// <inheritdoc/>
-    public async Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation)
+    public async Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default)
     {
         foreach (var subscription in subscriptions) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
     }

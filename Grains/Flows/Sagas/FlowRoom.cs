@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using TrustFlow.Config;
 using TrustFlow.Storage;
+using FlowNote = TrustFlow.Config.FlowNote;
 
 namespace TrustFlow.Flows.Sagas;
 
@@ -46,7 +47,7 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
             {
                 return await act();
             }
-            catch (Exception failure) when (failure is not TrustFlowException or ConfigException && !life.IsCancellationRequested)
+            catch (Exception failure) when (failure is (not TrustFlowException) or ConfigException && !life.IsCancellationRequested)
             {
                 SagaLog.StepFailed(logger, flow.Workspace, flow.Flow, step, failure.Message);
             }

@@ -14,7 +14,7 @@ sealed class FlowStatusReader(FlowRoom room)
         if (entry.Value is null) return run is { Starting: { } starting } ? Status(starting, 0, FlowState.Starting, []) : null;
         var record = FlowRecord.Read(entry.Value);
         var names = record.Owns is { } owns ? owns.Variants.Concat(owns.Shared) : [];
-        var variants = (await room.EachAsync(names, name => VariantAsync(name, cancellation))).ToImmutableArray();
+        var variants = await room.EachAsync(names, name => VariantAsync(name, cancellation));
         var state = record.Stopping || run is { Kind: SagaKinds.Stop } ? FlowState.Stopping
             : variants.All(static variant => variant.WantedHash is not null && variant.WantedHash == variant.ReportedHash) ? FlowState.Ready
             : FlowState.Configured;

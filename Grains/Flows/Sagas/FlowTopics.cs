@@ -36,7 +36,7 @@ sealed class FlowTopics(FlowRoom room)
         var failure = await room.TryOnBrokerAsync(() => owned ? Grain(topic).ReleaseAsync(subscriptions, room.Life) : Grain(topic).DeleteQueuesAsync(subscriptions, room.Life));
         if (failure is null) return true;
         SagaLog.Leaked(room.Logger, topic, failure.Message);
-        IEnumerable<string?> leaked = owned ? [.. subscriptions, null] : subscriptions;
+        IEnumerable<string?> leaked = owned ? subscriptions.Append<string?>(null) : subscriptions;
         foreach (var subscription in leaked)
             await room.UntilDoneAsync("list a leak", () => room.Store.SaveLeakAsync(new LeakedTopic(topic, subscription, room.Now, failure.Message.ReplaceLineEndings(" ")), room.Life));
         return false;

@@ -15,7 +15,7 @@ public sealed class StartBatchTests
             ["processor:embeddings/demo", "processor:my-proc/f1", "processor:chunker/f1", "processor:text-completion/f1", "flow/f1"], batch.Writes.Select(write => $"{write.Type}/{write.Key}"));
         Assert.Contains(new ConfigPrecondition("flow", "f1", null), batch.Preconditions);
         Assert.Contains(new ConfigPrecondition("flow-blueprint", "demo", 7), batch.Preconditions);
-        Assert.Equal(4, batch.Preconditions.Count(condition => condition.Type.StartsWith("processor:") && condition.Version is null));
+        Assert.Equal(4, batch.Preconditions.Count(condition => condition.Type.StartsWith("processor:", StringComparison.Ordinal) && condition.Version is null));
         Assert.Equal("id", batch.Id);
         Assert.Equal("me", batch.Actor);
     }

@@ -37,7 +37,7 @@ public sealed class StopPlanTests
         var queues = new StopPlan(Planned.Demo("f1").Variants, []).Queues("default");
         Assert.Contains(new FlowQueue("flow:tg:default:shared:demo", "chunker--default--f1--input"), queues);
         Assert.Contains(new FlowQueue("request:tg:librarian", "chunker--default--f1--librarian-request"), queues);
-        Assert.DoesNotContain(queues, queue => queue.Topic.StartsWith("response:"));
+        Assert.DoesNotContain(queues, queue => queue.Topic.StartsWith("response:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,8 +47,8 @@ public sealed class StopPlanTests
         var seen = variants.Select(variant => Planned.Value(variant.Name.Type, variant.Variant, variant.Definition, 4));
         var batch = new StopPlan(variants, []).FirstBatch("id", "me", Flow("f1", record), [.. seen], "token");
         Assert.Equal(4, batch.Writes.Count(write => write.Value is null));
-        Assert.Equal(["my-proc", "chunker", "text-completion"], batch.Writes.Where(write => write.Type.StartsWith("purge:")).Select(write => write.Type["purge:".Length..]));
-        Assert.All(batch.Writes.Where(write => write.Type.StartsWith("purge:")), write => Assert.Equal("""{"token":"token"}""", write.Value));
+        Assert.Equal(["my-proc", "chunker", "text-completion"], batch.Writes.Where(write => write.Type.StartsWith("purge:", StringComparison.Ordinal)).Select(write => write.Type["purge:".Length..]));
+        Assert.All(batch.Writes.Where(write => write.Type.StartsWith("purge:", StringComparison.Ordinal)), write => Assert.Equal("""{"token":"token"}""", write.Value));
         Assert.True(FlowRecord.Read(batch.Writes.Single(write => write.Type == "flow").Value!).Stopping);
         Assert.Contains(new ConfigPrecondition("flow", "f1", 9), batch.Preconditions);
     }
