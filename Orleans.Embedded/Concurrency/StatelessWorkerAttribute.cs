@@ -1,8 +1,10 @@
+using Orleans.Placement;
+
 namespace Orleans.Concurrency;
 
 /// <summary>A grain without identity of its own. One activation serves all calls here, since one process is all there is.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class StatelessWorkerAttribute : Attribute
+public sealed class StatelessWorkerAttribute : PlacementAttribute
 {
     /// <summary>As many activations as the engine sees fit.</summary>
     public StatelessWorkerAttribute() { }

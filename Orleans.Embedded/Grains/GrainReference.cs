@@ -61,5 +61,5 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     public static bool operator !=(GrainReference? reference1, GrainReference? reference2) => !(reference1 == reference2);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{nameof(GrainReference)}:{GrainId}:{InterfaceName}";
+    public sealed override string ToString() => $"{nameof(GrainReference)}:{GrainId}:{InterfaceName}";
 }
