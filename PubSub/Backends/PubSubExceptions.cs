@@ -27,5 +27,5 @@ public sealed class QueueInUseException(string topic, string subscription)
     : PubSubException($"The queue '{subscription}' of the topic '{topic}' is held by another consumer.");
 
 /// <summary>A durable message could not be written, as on a full disk; nothing of it was kept.</summary>
-public sealed class MessageNotStoredException(string store, Exception cause)
-    : PubSubException($"The message was not taken, since {store} cannot be written: {cause.Message.Trim()} Make room on the disk, and send it again.", cause);
+public sealed class MessageNotStoredException(string store, string reason, Exception? cause = null)
+    : PubSubException($"The message was not taken, since {store} cannot be written: {reason} Make room on the disk, and send it again.", cause);

@@ -7,7 +7,7 @@ namespace TrustFlow.PubSub.Consuming;
 
 /// <summary>
 /// Takes the messages of a subscription and hands each to a handler: acknowledged after the handler returned, given back for redelivery
-/// after a growing delay when it failed, never dropped. A message that cannot be read is acknowledged, counted and logged, since it would never be
+/// after a growing delay when it failed. On a durable topic it is never dropped; elsewhere after a few attempts. A message that cannot be read is acknowledged, counted and logged, since it would never be
 /// readable. A lost broker, or a topic that is not there yet, is tried again without end.
 /// </summary>
 /// <typeparam name="T">The record that the topic carries.</typeparam>

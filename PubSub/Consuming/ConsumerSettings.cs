@@ -9,8 +9,14 @@ public sealed record ConsumerSettings(string Subscription)
     /// <summary>How many messages are handled at a time, 1 or more; 1 by default, which keeps their order.</summary>
     public int Concurrency { get; init; } = 1;
 
-    /// <summary>How many messages whose handler failed may wait for their next try while others go on; 16 by default.</summary>
-    public int Parked { get; init; } = 16;
+    /// <summary>How many messages whose handler failed may wait for their next try while others go on; 64 by default.</summary>
+    public int Parked { get; init; } = 64;
+
+    /// <summary>
+    /// After how many failures a message of a topic that is not durable is dropped and counted, since who sent it has given up; 5 by default. On a
+    /// durable topic none is.
+    /// </summary>
+    public int BestEffortAttempts { get; init; } = 5;
 
     /// <summary>Where a new queue begins; with what is sent from then on by default.</summary>
     public StartPosition Start { get; init; } = StartPosition.Latest;

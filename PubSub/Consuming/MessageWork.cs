@@ -75,8 +75,17 @@ sealed partial class MessageWork<T>(
             environment.Metrics.Failed(settings.Component, topic, settings.Subscription);
             var count = failures.Add(delivery.Message);
             if (count == 1) LogFailed(e, topic, settings.Subscription);
+            if (!topic.Durable && count >= settings.BestEffortAttempts) return GiveUp(delivery);
             return new Outcome(false, settings.Retry.After(count));
         }
+    }
+
+    Outcome GiveUp(Delivery delivery)
+    {
+        failures.Remove(delivery.Message);
+        environment.Metrics.Dropped(settings.Component, topic, settings.Subscription);
+        LogGivenUp(topic, settings.Subscription, settings.BestEffortAttempts);
+        return Outcome.Done;
     }
 
     async Task HandleRateLimitedAsync(Received<T> message, CancellationToken stop)
@@ -133,8 +142,11 @@ sealed partial class MessageWork<T>(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A message of {Topic} cannot be handled by {Subscription}; it is delivered again until it can")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message of {Topic} cannot be handled by {Subscription}; it is delivered again")]
     partial void LogFailed(Exception exception, TopicName topic, string subscription);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message of {Topic}, which is not durable, is dropped by {Subscription} after {Attempts} attempts")]
+    partial void LogGivenUp(TopicName topic, string subscription, int attempts);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A message of {Topic} that had failed was handled by {Subscription}")]
     partial void LogRecovered(TopicName topic, string subscription);

@@ -65,7 +65,12 @@ sealed partial class AcknowledgementLog : IAsyncDisposable
     {
         lock (gate) armed = false;
         var taken = Take();
-        if (taken.Count == 0) return;
+        if (taken.Count > 0) await WriteAsync(taken);
+    }
+
+    /// <summary>Writes acknowledgements at once. Those that cannot be written join the ones that wait.</summary>
+    public async Task WriteAsync(List<Acknowledgement> taken)
+    {
         try
         {
             await database.WriteAsync(session => BrokerStatements.Remove(session, taken));

@@ -15,6 +15,7 @@ sealed class BrokerStore : IAsyncDisposable
     readonly AcknowledgementLog acknowledgements;
     readonly EmbeddedOptions options;
     readonly TimeProvider time;
+    readonly DiskRoom room;
     DateTimeOffset pruned;
     long lastMessage;
     long lastTopic;
@@ -25,6 +26,7 @@ sealed class BrokerStore : IAsyncDisposable
         this.database = database;
         this.options = options;
         this.time = time;
+        room = new DiskRoom(database.Path, options, time);
         acknowledgements = new AcknowledgementLog(database, options.AcknowledgeDelay, time, logger);
     }
 
@@ -69,16 +71,21 @@ sealed class BrokerStore : IAsyncDisposable
         catch (Exception e)
         {
             acknowledgements.PutBack(pending.Carried);
-            if (e is SqliteException failure) throw new MessageNotStoredException(database.Path, failure);
+            if (e is SqliteException failure) throw new MessageNotStoredException(database.Path, failure.Message.Trim(), failure);
             throw;
         }
     }
 
-    /// <summary>Notes that a queue is done with a message.</summary>
-    public void Acknowledge(Acknowledgement acknowledgement) => acknowledgements.Add(acknowledgement);
-
-    /// <summary>Completes when the acknowledgements so far are on the disk.</summary>
-    public Task FlushAsync() => acknowledgements.FlushAsync();
+    /// <summary>
+    /// Notes that a queue is done with a message. Without repeats for a consumer means that a crash must not bring it back: there it completes when
+    /// that is on the disk, elsewhere at once.
+    /// </summary>
+    public ValueTask AcknowledgeAsync(Acknowledgement acknowledgement, QualityOfService quality)
+    {
+        if (quality == QualityOfService.ExactlyOnce) return new ValueTask(acknowledgements.WriteAsync([acknowledgement]));
+        acknowledgements.Add(acknowledgement);
+        return ValueTask.CompletedTask;
+    }
 
     public Task<List<Message?>> ReadAsync(IReadOnlyList<StoredMessage> messages, CancellationToken cancellation) =>
         database.ReadAsync(session => messages.Select(message => BrokerRows.Message(session, message.Id)).ToList(), cancellation);
@@ -116,6 +123,9 @@ sealed class BrokerStore : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => acknowledgements.DisposeAsync();
+
+    /// <exception cref="MessageNotStoredException">The disk is as full as it may become by messages.</exception>
+    public void RequireRoom() => room.Require();
 
     static byte[] Bytes(ReadOnlyMemory<byte> body) =>
         System.Runtime.InteropServices.MemoryMarshal.TryGetArray(body, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length

@@ -21,6 +21,12 @@ public sealed record EmbeddedOptions
     /// </summary>
     public TimeSpan AcknowledgeDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// How full messages may make the disk, as a fraction; beyond it a durable message is refused, so that room is left for what matters more.
+    /// Above 0 and at most 1; 0.99 by default.
+    /// </summary>
+    public double DiskFraction { get; init; } = 0.99;
+
     /// <summary>How long the last sequence number of a silent producer is remembered, on topics without repeats. 7 days by default.</summary>
     public TimeSpan SequenceRetention { get; init; } = TimeSpan.FromDays(7);
 }

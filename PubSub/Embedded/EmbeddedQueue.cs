@@ -3,16 +3,18 @@ using TrustFlow.PubSub.Backends;
 namespace TrustFlow.PubSub.Embedded;
 
 /// <summary>
-/// What one subscription has yet to see of a topic, and who takes from it. Holds order and places, never content: messages that were given
-/// back go first, the others in the order in which the topic took them. Every member is guarded by the topic's gate.
+/// What one subscription has yet to see of a topic, and who takes from it. Holds order and places, never content. Messages of a consumer that
+/// went go first; those that were refused take turns with the others, so that any number of them leaves half of the turns to what may succeed. Every member is guarded by the topic's gate.
 /// </summary>
 sealed class EmbeddedQueue(long id, string subscription)
 {
     readonly Queue<QueueEntry> fresh = new();
     readonly PriorityQueue<QueueEntry, long> returned = new();
+    readonly PriorityQueue<QueueEntry, long> refused = new();
     readonly LinkedList<Waiter> waiters = new();
     readonly List<EmbeddedConsumer> consumers = [];
     readonly HashSet<string> routingKeys = new(StringComparer.Ordinal);
+    bool freshIsNext;
 
     public long Id { get; } = id;
 
@@ -26,7 +28,7 @@ sealed class EmbeddedQueue(long id, string subscription)
     public Exception? Closed { get; private set; }
 
     /// <summary>Messages that wait for a consumer.</summary>
-    public int Count => fresh.Count + returned.Count;
+    public int Count => fresh.Count + returned.Count + refused.Count;
 
     /// <summary>Bytes of the messages that wait.</summary>
     public long Bytes { get; private set; }
@@ -54,7 +56,7 @@ sealed class EmbeddedQueue(long id, string subscription)
     public void Detach(EmbeddedConsumer consumer)
     {
         if (!consumers.Remove(consumer)) return;
-        foreach (var entry in consumer.Held.Values) GiveBack(entry);
+        foreach (var entry in consumer.Held.Values) GiveBack(entry, returned);
         consumer.Held.Clear();
         Fail(consumer.Blocked, new ObjectDisposedException(nameof(EmbeddedConsumer)));
         Fail([.. waiters.Where(waiter => waiter.Consumer == consumer)], new ObjectDisposedException(nameof(EmbeddedConsumer)));
@@ -85,10 +87,11 @@ sealed class EmbeddedQueue(long id, string subscription)
         return entry.Message;
     }
 
+    /// <summary>Takes back a message that a consumer refused.</summary>
     public void Return(EmbeddedConsumer consumer, long tag)
     {
         if (!consumer.Held.Remove(tag, out var entry)) return;
-        GiveBack(entry);
+        GiveBack(entry, refused);
         Unblock(consumer);
         Dispatch();
     }
@@ -134,14 +137,21 @@ sealed class EmbeddedQueue(long id, string subscription)
 
     QueueEntry Next()
     {
-        var entry = returned.Count > 0 ? returned.Dequeue() : fresh.Dequeue();
+        var entry = returned.Count > 0 ? returned.Dequeue() : TakeTurns();
         Bytes -= entry.Message.Size;
         return entry;
     }
 
-    void GiveBack(QueueEntry entry)
+    QueueEntry TakeTurns()
     {
-        returned.Enqueue(entry with { Redelivered = true }, entry.Message.Id);
+        var takeFresh = refused.Count == 0 || (freshIsNext && fresh.Count > 0);
+        freshIsNext = !takeFresh;
+        return takeFresh ? fresh.Dequeue() : refused.Dequeue();
+    }
+
+    void GiveBack(QueueEntry entry, PriorityQueue<QueueEntry, long> to)
+    {
+        to.Enqueue(entry with { Redelivered = true }, entry.Message.Id);
         Bytes += entry.Message.Size;
     }
 

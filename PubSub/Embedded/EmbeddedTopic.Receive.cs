@@ -14,15 +14,18 @@ sealed partial class EmbeddedTopic
             var entry = await TakeAsync(consumer, cancellation);
             if (await ContentAsync(consumer, entry, cancellation) is { } message) return new Delivery(entry.Message.Id, message, entry.Redelivered);
             // Its row is gone, which only a deletion of the queue explains; that is what the next look finds.
-            Acknowledge(consumer, entry.Message.Id);
+            await AcknowledgeAsync(consumer, entry.Message.Id);
         }
     }
 
     public ValueTask AcknowledgeAsync(EmbeddedConsumer consumer, long tag)
     {
-        Acknowledge(consumer, tag);
-        // Without repeats for a consumer means that a crash must not bring back what it is done with.
-        return Name is { Durable: true, Quality: QualityOfService.ExactlyOnce } ? new ValueTask(parts.Store.FlushAsync()) : ValueTask.CompletedTask;
+        lock (gate)
+        {
+            if (consumer.Queue.Acknowledge(consumer, tag) is not { } message) return ValueTask.CompletedTask;
+            Release(message);
+            return Name.Durable ? parts.Store.AcknowledgeAsync(new Acknowledgement(consumer.Queue.Id, message.Id), Name.Quality) : ValueTask.CompletedTask;
+        }
     }
 
     public void Return(EmbeddedConsumer consumer, long tag)
@@ -36,16 +39,6 @@ sealed partial class EmbeddedTopic
         {
             consumer.Queue.Detach(consumer);
             if (!Name.Shared && consumer.Queue.Closed is null) Unbind(consumer.Queue, new ObjectDisposedException(nameof(EmbeddedConsumer)));
-        }
-    }
-
-    void Acknowledge(EmbeddedConsumer consumer, long tag)
-    {
-        lock (gate)
-        {
-            if (consumer.Queue.Acknowledge(consumer, tag) is not { } message) return;
-            Release(message);
-            if (Name.Durable) parts.Store.Acknowledge(new Acknowledgement(consumer.Queue.Id, message.Id));
         }
     }
 
@@ -98,8 +91,9 @@ sealed partial class EmbeddedTopic
         foreach (var message in queue.Upcoming.Take(ReadAheadMessages))
         {
             bytes += message.Size;
-            if (message.Content is not null) continue;
+            if (message.Content is not null || message.Loading) continue;
             if (bytes > ReadAheadBytes || !resident.TryTake(message.Size)) break;
+            message.Loading = true;
             ahead.Add(message);
         }
 
@@ -111,6 +105,7 @@ sealed partial class EmbeddedTopic
         for (var i = 1; i < wanted.Count; i++)
         {
             var message = wanted[i];
+            message.Loading = false;
             if (read?[i] is { } content && message.Content is null && message.Holders > 0) message.Content = content;
             else resident.Release(message.Size);
         }

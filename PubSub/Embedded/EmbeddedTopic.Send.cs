@@ -23,6 +23,7 @@ sealed partial class EmbeddedTopic
         {
             var targets = Targets(message);
             if (targets.Length == 0) return;
+            parts.Store.RequireRoom();
             var stored = new StoredMessage(parts.Store.NextMessage(), message.Body.Length, targets.Length) { Content = message };
             var noRepeats = Name.Quality == QualityOfService.ExactlyOnce;
             mine = new Sending(stored, targets, parts.Store.Append(stored.Id, Id, message, noRepeats, targets, cancellation));

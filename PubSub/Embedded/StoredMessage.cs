@@ -17,6 +17,9 @@ sealed class StoredMessage(long id, int size, int holders)
 
     /// <summary>The message where it is in memory.</summary>
     public Message? Content { get; set; }
+
+    /// <summary>Whether somebody reads it ahead from the disk.</summary>
+    public bool Loading { get; set; }
 }
 
 /// <summary>A message's place in one queue.</summary>

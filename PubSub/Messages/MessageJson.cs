@@ -7,7 +7,7 @@ namespace TrustFlow.PubSub.Messages;
 
 /// <summary>
 /// How records travel as JSON: member names in snake case, members without a value left out, empty lists, maps and strings present, text as
-/// UTF-8 without needless escapes. On reading, unknown members are ignored, and absent ones take their default; so do those that are null
+/// UTF-8 that is escaped only where JSON asks for it, and beyond the basic plane. On reading, unknown members are ignored, and absent ones take their default; so do those that are null
 /// where the record's property has a default and does not admit null.
 /// </summary>
 public static class MessageJson

@@ -53,6 +53,22 @@ public sealed class ConsumerTests : ComponentTests
     }
 
     [Fact]
+    public async Task Request_HandlerFailsForEver_IsDroppedAfterAFewAttempts()
+    {
+        var topic = TopicName.Parse("request:tg:svc");
+        await using var consumer = new Consumer<Note>(
+            Broker, topic, new ConsumerSettings("s") { BestEffortAttempts = 2 }, Format, (_, _) => throw new InvalidOperationException("no"), Environment);
+        consumer.Start();
+        await Soon(consumer.WhenBoundAsync());
+        await SendAsync(topic, new Note("a"));
+        await Soon(Clock.WhenTimerIsSetAsync(TimeSpan.FromMilliseconds(100)));
+        Clock.Advance(TimeSpan.FromMilliseconds(100));
+        await Soon(Figures.WhenAsync("dropped consumer", 1));
+        Assert.Equal(2, Figures["failed consumer"]);
+        Assert.Equal(1, Log.Count("is dropped by s after 2 attempts"));
+    }
+
+    [Fact]
     public async Task Message_RateLimited_IsTriedEvery10Seconds()
     {
         var attempts = 0;
