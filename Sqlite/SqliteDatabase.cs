@@ -13,6 +13,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The most work items that one transaction takes; more wait for the next.</summary>
     public const int GroupLimit = 4096;
 
+    // A fraction of what a flush to the disk takes. Only for the one writer: readers that stay awake would keep others from their cores.
+    static readonly TimeSpan Linger = TimeSpan.FromMicroseconds(50);
+
     readonly SqliteSession writing;
     readonly SqliteWorker writer;
     readonly SqliteWorker reader;
@@ -23,8 +26,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Path = path;
         this.writing = writing;
         var file = System.IO.Path.GetFileName(path);
-        writer = new SqliteWorker($"sqlite-write {file}", () => writing, GroupLimit, threads: 1);
-        reader = new SqliteWorker($"sqlite-read {file}", () => SqliteConnections.OpenForReading(path), groupLimit: 1, threads: 2);
+        writer = new SqliteWorker($"sqlite-write {file}", () => writing, GroupLimit, threads: 1, Linger);
+        reader = new SqliteWorker($"sqlite-read {file}", () => SqliteConnections.OpenForReading(path), groupLimit: 1, threads: 2, linger: TimeSpan.Zero);
     }
 
     /// <summary>The full path of the file.</summary>

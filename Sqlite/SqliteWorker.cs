@@ -7,10 +7,9 @@ namespace TrustFlow.Sqlite;
 /// <param name="connect">Opens a thread's connection, before its first work.</param>
 /// <param name="groupLimit">The most items of one transaction.</param>
 /// <param name="threads">How many; they start with the first work.</param>
-sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLimit, int threads)
+/// <param name="linger">How long a thread without work stays awake for more.</param>
+sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLimit, int threads, TimeSpan linger)
 {
-    static readonly TimeSpan LingerTime = TimeSpan.FromMicroseconds(50);
-
     readonly object gate = new();
     readonly Queue<IWorkItem> queue = new();
     readonly List<Task> running = [];
@@ -97,7 +96,8 @@ sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLim
     // Whoever was just answered often hands in the next work at once; waking a thread would take longer than waiting for that.
     void Linger()
     {
+        if (linger == TimeSpan.Zero) return;
         var since = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref waiting) == 0 && Stopwatch.GetElapsedTime(since) < LingerTime) Thread.SpinWait(10);
+        while (Volatile.Read(ref waiting) == 0 && Stopwatch.GetElapsedTime(since) < linger) Thread.SpinWait(10);
     }
 }
