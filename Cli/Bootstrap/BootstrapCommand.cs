@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text.Json;
+using TrustFlow.Bootstrap;
+using TrustFlow.Cli.Output;
+
+namespace TrustFlow.Cli.Bootstrap;
+
+static class BootstrapCommand
+{
+    public static Command Create(GlobalOptions global)
+    {
+        var status = new Command("status", "Shows where each initialiser stands.");
+        global.Run(status, ShowAsync);
+        return new Command("bootstrap", "Shows how the deployment came to its initial state.") { status };
+    }
+
+    static async Task ShowAsync(Invocation invocation)
+    {
+        var status = await invocation.Server.GetBootstrapAsync(invocation.Cancellation);
+        invocation.Report.Table(status, ["initialiser", "class", "wanted", "stored", "outcome", "took", "error"],
+            status.Initialisers.Select(one => (IReadOnlyList<string?>)
+                [one.Name, one.Class, one.WantedFlag, one.StoredFlag, Word(one.Outcome), one.Duration is { } took ? $"{took.TotalSeconds:0.0} s" : null, one.Error]));
+        if (status.GateError is not null) invocation.Complain(status.GateError, invocation.Status);
+    }
+
+    static string? Word(InitialiserOutcome? outcome) => outcome is null ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.Value.ToString());
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using TrustFlow.Cli.Output;
+using TrustFlow.Client.Http;
+using TrustFlow.Flows.Wire;
+
+namespace TrustFlow.Cli.Flows;
+
+static class BlueprintCommand
+{
+    static readonly Argument<string> Name = new("NAME") { Description = "The blueprint's name" };
+    static readonly Argument<string> File = new("FILE") { Description = "The blueprint as JSON; - for standard input" };
+    static readonly Option<bool> Force = new("--force") { Description = "Delete it although flows use it; they can still be stopped" };
+
+    public static Command Create(GlobalOptions global)
+    {
+        var list = new Command("list", "Lists the blueprints.");
+        var show = new Command("show", "Shows a blueprint as JSON.") { Name };
+        var put = new Command("put", "Stores a blueprint.") { Name, File };
+        var delete = new Command("delete", "Deletes a blueprint that no flow uses.") { Name, Force };
+        global.Run(list, ListAsync);
+        global.Run(show, ShowAsync);
+        global.Run(put, PutAsync);
+        global.Run(delete, DeleteAsync);
+        return new Command("blueprint", "Keeps the templates of flows.") { list, show, put, delete };
+    }
+
+    static async Task ListAsync(Invocation invocation)
+    {
+        var names = (await AskAsync(invocation, new() { Operation = "list-blueprints" })).BlueprintNames ?? [];
+        invocation.Report.Table(names, ["name"], names.Select(name => (IReadOnlyList<string?>)[name]));
+    }
+
+    static async Task ShowAsync(Invocation invocation)
+    {
+        var name = invocation.Get(Name);
+        var answer = await AskAsync(invocation, new() { Operation = "get-blueprint", BlueprintName = name });
+        var text = answer.BlueprintDefinition ?? throw new NotFoundException($"The blueprint '{name}' does not exist. See: trustflow blueprint list");
+        invocation.Report.Value(Readable(text), JsonSerializer.Deserialize<JsonElement>(text));
+    }
+
+    static async Task PutAsync(Invocation invocation)
+    {
+        var name = invocation.Get(Name);
+        var text = await Texts.FileOrInputAsync(invocation, invocation.Get(File));
+        await AskAsync(invocation, new() { Operation = "put-blueprint", BlueprintName = name, BlueprintDefinition = text });
+        invocation.Report.Value($"The blueprint '{name}' is stored.", new { blueprint = name });
+    }
+
+    static async Task DeleteAsync(Invocation invocation)
+    {
+        var name = invocation.Get(Name);
+        if (invocation.Get(Force)) await invocation.Server.DeleteBlueprintForcedAsync(invocation.Workspace, name, invocation.Cancellation);
+        else await AskAsync(invocation, new() { Operation = "delete-blueprint", BlueprintName = name });
+        invocation.Report.Value($"The blueprint '{name}' is deleted.", new { blueprint = name });
+    }
+
+    static Task<FlowResponse> AskAsync(Invocation invocation, FlowRequest request) =>
+        invocation.Server.FlowAsync(request with { Workspace = invocation.Workspace }, invocation.Cancellation);
+
+    static string Readable(string json) => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json), WireJson.Readable);
+}

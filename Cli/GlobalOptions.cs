@@ -1,0 +1,78 @@
+using System.CommandLine;
+using TrustFlow.Cli.Output;
+using TrustFlow.Client.Http;
+
+namespace TrustFlow.Cli;
+
+/// <summary>The options that every command knows.</summary>
+sealed class GlobalOptions
+{
+    const string ServerVariable = "TRUSTFLOW_SERVER";
+    readonly Terminal _terminal;
+
+    public GlobalOptions(Terminal terminal)
+    {
+        _terminal = terminal;
+        Server = new("--server")
+        {
+            Description = $"The server's address [environment: {ServerVariable}]",
+            HelpName = "URL",
+            Recursive = true,
+            DefaultValueFactory = _ => terminal.Environment(ServerVariable) is { Length: > 0 } set ? set : "http://127.0.0.1:8088",
+        };
+        Workspace = new("--workspace", "-w") { Description = "The workspace", HelpName = "ID", Recursive = true, DefaultValueFactory = _ => "default" };
+        Output = new("--output", "-o") { Description = "How results are written: table or json", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table" };
+    }
+
+    public Option<string> Server { get; }
+
+    public Option<string> Workspace { get; }
+
+    public Option<string> Output { get; }
+
+    public void AddTo(Command root)
+    {
+        root.Options.Add(Server);
+        root.Options.Add(Workspace);
+        root.Options.Add(Output);
+    }
+
+    /// <summary>Gives a command what it does, with the options read.</summary>
+    public void Run(Command command, Func<Invocation, Task> run) => command.SetAction((parsed, cancellation) => RunAsync(parsed, run, cancellation));
+
+    async Task<int> RunAsync(ParseResult parsed, Func<Invocation, Task> run, CancellationToken cancellation)
+    {
+        try
+        {
+            var server = ServerOf(parsed.GetValue(Server)!);
+            var format = FormatOf(parsed.GetValue(Output)!);
+            using var straight = new SocketsHttpHandler { UseProxy = !server.IsLoopback };
+            using var http = new HttpClient(straight) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
+            var invocation = new Invocation(parsed, new(http), new(_terminal, format), _terminal, parsed.GetValue(Workspace)!, cancellation);
+            await run(invocation);
+            return invocation.Status;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Complain("stopped before it was done");
+            return ExitStatus.Failed;
+        }
+        catch (Exception failure) when (failure is UsageException or NotFoundException or CommandFailedException or ServerRefusedException or ServerUnreachableException)
+        {
+            Complain(failure.Message);
+            return ExitStatus.Of(failure);
+        }
+    }
+
+    void Complain(string message) => _terminal.Error.WriteLine($"trustflow: {message.ReplaceLineEndings(" ")}");
+
+    static Uri ServerOf(string text) =>
+        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) && (server.Scheme == Uri.UriSchemeHttp || server.Scheme == Uri.UriSchemeHttps)
+            ? server
+            : throw new UsageException($"'{text}' is no server's address: write it as in http://127.0.0.1:8088.");
+
+    static OutputFormat FormatOf(string text) =>
+        Enum.GetNames<OutputFormat>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
+            ? Enum.Parse<OutputFormat>(name)
+            : throw new UsageException($"'{text}' is no output format: write table or json.");
+}

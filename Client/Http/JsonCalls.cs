@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json;
+using TrustFlow.Config.Wire;
+
+namespace TrustFlow.Client.Http;
+
+/// <summary>One request and its answer, both JSON; what is no answer becomes an exception.</summary>
+/// <param name="http">Its base address is the server's.</param>
+sealed class JsonCalls(HttpClient http)
+{
+    public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
+
+    public Task<T> DeleteAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Delete, path, null, cancellation);
+
+    public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Post, path, body, cancellation);
+
+    async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options));
+            request.Content.Headers.ContentType = new("application/json");
+        }
+
+        HttpStatusCode status;
+        byte[] content;
+        try
+        {
+            using var answer = await http.SendAsync(request, cancellation);
+            status = answer.StatusCode;
+            content = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new ServerUnreachableException(http.BaseAddress!, failed);
+        }
+
+        var json = Parse(content);
+        if (json is { ValueKind: JsonValueKind.Object } told && told.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+            && error.Deserialize<ErrorMessage>(WireJson.Options) is { Message: not null } refusal)
+            throw new ServerRefusedException(refusal.Type, refusal.Message, status);
+        if ((int)status is < 200 or > 299) throw Refused(status, json);
+        if (content.Length == 0 && typeof(T) == typeof(JsonElement)) return default!;
+        return json is { } given ? Read<T>(given, path) : throw NotOurs(status);
+    }
+
+    T Read<T>(JsonElement json, string path)
+    {
+        try
+        {
+            return json.Deserialize<T>(WireJson.Options) ?? throw NotOurs(HttpStatusCode.OK);
+        }
+        catch (JsonException broken)
+        {
+            throw new ServerRefusedException("bad-answer", $"The answer to {path} cannot be read ({broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Use a client of the server's version.", HttpStatusCode.OK);
+        }
+    }
+
+    static JsonElement? Parse(byte[] content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(content);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    ServerRefusedException Refused(HttpStatusCode status, JsonElement? json)
+    {
+        if (json is not { ValueKind: JsonValueKind.Object } problem) return NotOurs(status);
+        var detail = Text(problem, "detail") ?? Text(problem, "title") ?? $"The server answered {(int)status}.";
+        return new(Text(problem, "code") ?? CodeOf(status), detail.ReplaceLineEndings(" "), status);
+    }
+
+    ServerRefusedException NotOurs(HttpStatusCode status) =>
+        new(CodeOf(status), $"{http.BaseAddress!.GetLeftPart(UriPartial.Authority)} answered {(int)status} and no JSON. Check that it is a TrustFlow server that knows this operation.", status);
+
+    static string CodeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.NotFound => "not-found",
+        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => "conflict",
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "not-allowed",
+        HttpStatusCode.ServiceUnavailable => "unavailable",
+        _ => "failed",
+    };
+
+    static string? Text(JsonElement problem, string member) =>
+        problem.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,85 @@
+namespace TrustFlow.Cli.Tests;
+
+public sealed class FlowCommandTests : CommandTests
+{
+    [Fact]
+    public async Task BlueprintShow_Known_IsReadableJson() =>
+        Assert.Equal("{\n  \"flow\": {},\n  \"description\": \"é\"\n}\n", (await RunAsync("blueprint", "show", "search")).Out.ReplaceLineEndings("\n"));
+
+    [Fact]
+    public async Task BlueprintShow_Unknown_IsStatus3()
+    {
+        var outcome = await RunAsync("blueprint", "show", "none");
+
+        Assert.Equal((3, "", "trustflow: Blueprint does not exist\n"), (outcome.Status, outcome.Out, outcome.Error));
+    }
+
+    [Fact]
+    public async Task BlueprintPut_File_IsSentAsItIs()
+    {
+        var file = Write("b.json", "{ \"flow\": {} }");
+
+        var outcome = await RunAsync("blueprint", "put", "mine", file);
+
+        Assert.Equal((0, "The blueprint 'mine' is stored.\n"), (outcome.Status, outcome.Out));
+        Assert.Equal("{ \"flow\": {} }", (string?)Server.Requests.Single()["blueprint-definition"]);
+    }
+
+    [Fact]
+    public async Task BlueprintPut_Malformed_SaysWhere()
+    {
+        var outcome = await RunAsync("{}", ["blueprint", "put", "bad", "-"]);
+
+        Assert.Equal((1, "trustflow: The blueprint is malformed at $.flow: it is no object.\n"), (outcome.Status, outcome.Error));
+    }
+
+    [Fact]
+    public async Task BlueprintDelete_InUse_IsStatus5UnlessForced()
+    {
+        Assert.Equal(5, (await RunAsync("blueprint", "delete", "search")).Status);
+        Assert.Equal((0, "The blueprint 'search' is deleted.\n", ""), Parts(await RunAsync("blueprint", "delete", "search", "--force", "-w", "w")));
+        Assert.Contains("DELETE /api/v2/workspaces/w/blueprints/search?force=true", Server.Paths);
+    }
+
+    [Fact]
+    public async Task FlowStart_Parameters_AreSent()
+    {
+        var outcome = await RunAsync("flow", "start", "new", "--blueprint", "search", "--set", "size=5", "--set", "text=a=b", "-w", "w");
+
+        Assert.Equal((0, "The flow 'new' is started.\n", ""), Parts(outcome));
+        Assert.Equal("""{"operation":"start-flow","workspace":"w","blueprint-name":"search","description":"","flow-id":"new","parameters":{"size":"5","text":"a=b"}}""",
+            Server.Requests.Single().ToJsonString());
+    }
+
+    [Fact]
+    public async Task FlowStart_Existing_Fails() =>
+        Assert.Equal((1, "", "trustflow: Flow already exists\n"), Parts(await RunAsync("flow", "start", "main", "--blueprint", "search")));
+
+    [Fact]
+    public async Task FlowList_Flows_AreRows() =>
+        Assert.Equal("ID    BLUEPRINT  STATE  DESCRIPTION\nmain  search     ready  text\n", (await RunAsync("flow", "list")).Out);
+
+    [Fact]
+    public async Task FlowShow_KnownOrNot_TellsByItsStatus()
+    {
+        Assert.Equal((0, "WHAT        VALUE\nid          main\nstate       ready\nparameters  size=5\n", ""), Parts(await RunAsync("flow", "show", "main")));
+        Assert.Equal((3, "", "trustflow: Flow does not exist\n"), Parts(await RunAsync("flow", "show", "none")));
+    }
+
+    [Theory]
+    [InlineData("main", 0, "The flow 'main' is stopped.\n", "")]
+    [InlineData("slow", 0, "The flow 'slow' is still stopping. See: trustflow flow show slow\n", "")]
+    [InlineData("none", 3, "", "trustflow: Flow ID invalid\n")]
+    public async Task FlowStop_Flow_TellsHowItEnded(string flow, int status, string output, string error) =>
+        Assert.Equal((status, output, error), Parts(await RunAsync("flow", "stop", flow)));
+
+    [Fact]
+    public async Task FlowStop_Purge_IsAskedFor()
+    {
+        await RunAsync("flow", "stop", "main", "--purge");
+
+        Assert.Contains("DELETE /api/v2/workspaces/default/flows/main?purge=true", Server.Paths);
+    }
+
+    static (int Status, string Out, string Error) Parts(Outcome outcome) => (outcome.Status, outcome.Out, outcome.Error);
+}
