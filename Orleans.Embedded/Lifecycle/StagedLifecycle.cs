@@ -34,7 +34,7 @@ class StagedLifecycle : ILifecycleObservable
         {
             try
             {
-                await Task.WhenAll(stage.Where(subscription => subscription.HasStarted).Select(subscription => subscription.Observer.OnStop(cancellation)));
+                await Task.WhenAll(stage.Select(subscription => subscription.Stop(cancellation)));
             }
             catch (Exception error)
             {
@@ -52,16 +52,21 @@ class StagedLifecycle : ILifecycleObservable
 
     sealed class Subscription(StagedLifecycle owner, int stage, ILifecycleObserver observer) : IDisposable
     {
+        bool started;
+
         internal int Stage { get; } = stage;
-
-        internal ILifecycleObserver Observer { get; } = observer;
-
-        internal bool HasStarted { get; private set; }
 
         internal Task Start(CancellationToken cancellation)
         {
-            HasStarted = true;
-            return Observer.OnStart(cancellation);
+            started = true;
+            return observer.OnStart(cancellation);
+        }
+
+        internal Task Stop(CancellationToken cancellation)
+        {
+            if (!started) return Task.CompletedTask;
+            started = false;
+            return observer.OnStop(cancellation);
         }
 
         public void Dispose()

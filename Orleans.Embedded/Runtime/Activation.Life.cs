@@ -16,11 +16,13 @@ sealed partial class Activation
     ActivationState state;
     DeactivationReason? wanted;
     long keptUntil;
+    bool servesFirst;
+    object? made;
     bool ending;
 
     internal bool IsGone => state == ActivationState.Gone;
 
-    /// <summary>Begins with an object that exists already.</summary>
+    /// <summary>Begins with an object that exists already, and belongs to somebody else.</summary>
     internal void ActivateWith(object instance)
     {
         GrainInstance = instance;
@@ -32,11 +34,17 @@ sealed partial class Activation
         Begin(ContextValues.Of(requestContext, Guid.Empty));
 
     /// <summary>Makes the object and activates it, under the values of the request that asked for it.</summary>
-    internal void Begin(ContextValues? values) => Turns.Run(() =>
+    internal void Begin(ContextValues? values)
     {
-        RequestContext.Current = values;
-        return ActivateAsync();
-    });
+        Func<Task> begin = () =>
+        {
+            RequestContext.Current = values;
+            return ActivateAsync();
+        };
+        bool schedule;
+        lock (Turns.Gate) schedule = Turns.Add(begin);
+        if (schedule) Turns.Schedule();
+    }
 
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
     {
@@ -45,7 +53,8 @@ sealed partial class Activation
         {
             if (wanted is not null || state is ActivationState.Deactivating or ActivationState.Gone) return;
             wanted = deactivationReason;
-            if (state == ActivationState.Active && deactivationReason.ReasonCode != DeactivationReasonCode.ShuttingDown) state = ActivationState.Deactivating;
+            servesFirst = state == ActivationState.Activating || deactivationReason.ReasonCode == DeactivationReasonCode.ShuttingDown;
+            if (!servesFirst) state = ActivationState.Deactivating;
             if (MayEnd()) schedule = BeginEnd();
         }
         if (schedule) Turns.Schedule();
@@ -54,6 +63,22 @@ sealed partial class Activation
     /// <summary>Ends the activation since what it holds in memory is not what is stored.</summary>
     internal void Distrust(Exception error) =>
         Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, error, "A stored state is not the one that was read."));
+
+    /// <summary>Ends the activation at once, without its consent: its process is said to have died.</summary>
+    internal void Abandon(Exception error)
+    {
+        StopTimers();
+        List<Request> left = [];
+        lock (Turns.Gate)
+        {
+            state = ActivationState.Gone;
+            for (var request = running.First; request is not null; request = request.Next) left.Add(request);
+            for (var request = waiting.First; request is not null; request = request.Next) left.Add(request);
+            waiting = default;
+        }
+        left.ForEach(request => request.Fail(error));
+        deactivated.TrySetResult();
+    }
 
     internal void KeepUntil(long time)
     {
@@ -71,11 +96,12 @@ sealed partial class Activation
         Deactivate(new DeactivationReason(DeactivationReasonCode.ActivationIdle, $"Nobody called for {Class.AgeLimit}."));
     }
 
-    // At shutdown what was accepted is served; otherwise what waits goes to the next activation.
+    // What waits goes to the next activation. But at shutdown there is none; and after an end that was asked for while it began,
+    // the next one would only ask for the same.
     bool MayEnd() => !ending && running.IsEmpty && state switch
     {
         ActivationState.Deactivating => true,
-        ActivationState.Active => wanted!.Value.ReasonCode == DeactivationReasonCode.ShuttingDown && waiting.IsEmpty,
+        ActivationState.Active => servesFirst && waiting.IsEmpty,
         _ => false,
     };
 
@@ -91,7 +117,7 @@ sealed partial class Activation
         try
         {
             using var timeout = new CancellationTokenSource(Runtime.Collection.ActivationTimeout, Runtime.Time);
-            GrainInstance = Class.Create(ActivationServices, this);
+            GrainInstance = made = Class.Create(ActivationServices, this);
             HasFilters = Runtime.IncomingFilters.Count > 0 || GrainInstance is IIncomingGrainCallFilter;
             if (GrainInstance is ILifecycleParticipant<IGrainLifecycle> participant) participant.Participate(Lifecycle);
             if (lifecycle is not null) await lifecycle.StartAsync(timeout.Token);
@@ -106,7 +132,8 @@ sealed partial class Activation
         bool schedule;
         lock (Turns.Gate)
         {
-            state = wanted is null || wanted.Value.ReasonCode == DeactivationReasonCode.ShuttingDown ? ActivationState.Active : ActivationState.Deactivating;
+            if (state == ActivationState.Gone) return;
+            state = ActivationState.Active;
             LastUsed = Runtime.Clock.Now;
             schedule = StartWaiting();
             if (wanted is not null && MayEnd()) schedule |= BeginEnd();
@@ -121,7 +148,7 @@ sealed partial class Activation
         {
             using var timeout = new CancellationTokenSource(Runtime.Collection.DeactivationTimeout, Runtime.Time);
             StopTimers();
-            if (GrainInstance is IGrainBase grain) await grain.OnDeactivateAsync(reason, timeout.Token).WaitAsync(timeout.Token);
+            if (made is IGrainBase grain) await grain.OnDeactivateAsync(reason, timeout.Token).WaitAsync(timeout.Token);
             if (lifecycle is not null) await lifecycle.StopAsync(timeout.Token);
         }
         catch (Exception error)
@@ -136,8 +163,8 @@ sealed partial class Activation
         StopTimers();
         try
         {
-            if (GrainInstance is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
-            else (GrainInstance as IDisposable)?.Dispose();
+            if (made is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync();
+            else (made as IDisposable)?.Dispose();
             if (scope is IAsyncDisposable services) await services.DisposeAsync();
         }
         catch (Exception disposal)
@@ -147,6 +174,7 @@ sealed partial class Activation
         RequestList left;
         lock (Turns.Gate)
         {
+            if (state == ActivationState.Gone) return;
             state = ActivationState.Gone;
             left = waiting;
             waiting = default;

@@ -11,8 +11,7 @@ sealed class GrainClass
 {
     readonly bool reentrant;
     readonly Func<object?, IInvokable, bool>? interleaves;
-    readonly Facets facets;
-    readonly ObjectFactory create;
+    readonly Lazy<(Facets Facets, ObjectFactory Create)> making;
 
     internal GrainClass(Type type, GrainType grainType, GrainCollectionOptions collection)
     {
@@ -25,8 +24,12 @@ sealed class GrainClass
             : type.GetCustomAttribute<CollectionAgeLimitAttribute>()?.AgeLimit
             ?? (collection.ClassSpecificCollectionAge.TryGetValue(type.FullName!, out var age) ? age : collection.CollectionAge);
         Streams = type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>(inherit: true).ToArray();
-        facets = Facets.Of(type);
-        create = ActivatorUtilities.CreateFactory(type, facets.Types);
+        // A class that cannot be made is an error of the calls to it, not of the silo.
+        making = new(() =>
+        {
+            var facets = Facets.Of(type);
+            return (facets, ActivatorUtilities.CreateFactory(type, facets.Types));
+        });
     }
 
     internal Type Type { get; }
@@ -39,7 +42,11 @@ sealed class GrainClass
 
     internal IReadOnlyList<ImplicitStreamSubscriptionAttribute> Streams { get; }
 
-    internal object Create(IServiceProvider services, Activation activation) => create(services, facets.Make(activation));
+    internal object Create(IServiceProvider services, Activation activation)
+    {
+        var (facets, create) = making.Value;
+        return create(services, facets.Make(activation));
+    }
 
     internal bool MayInterleave(object? grain, Request request) =>
         reentrant || (interleaves is not null && request is IInvokable call && interleaves(grain, call));

@@ -1,11 +1,12 @@
 using System.Reflection;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Metadata;
 
 namespace Orleans.Runtime;
 
 /// <summary>The grain classes of the program, by their names and by the interfaces that they implement.</summary>
-sealed class GrainClasses(EngineLog log)
+sealed class GrainClasses
 {
     static readonly HashSet<Type> Markers =
     [
@@ -13,21 +14,26 @@ sealed class GrainClasses(EngineLog log)
         typeof(IGrainWithGuidCompoundKey), typeof(IGrainWithIntegerCompoundKey), typeof(IGrainObserver),
     ];
 
+    readonly EngineLog log;
     readonly Dictionary<GrainType, GrainClass> byType = [];
     readonly Dictionary<Type, List<GrainClass>> byInterface = [];
 
-    internal IEnumerable<GrainClass> All => byType.Values;
+    public GrainClasses(EngineLog log, IOptions<GrainCollectionOptions> collection)
+    {
+        this.log = log;
+        foreach (var type in GrainAssemblies.Find().SelectMany(TypesOf).Where(IsGrainClass)) Add(type, collection.Value);
+        Subscribed = [.. byType.Values.Where(grainClass => grainClass.Streams.Count > 0)];
+    }
+
+    /// <summary>The classes with implicit subscriptions to streams.</summary>
+    internal IReadOnlyList<GrainClass> Subscribed { get; }
 
     internal static bool IsGrainInterface(Type type) => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type) && !Markers.Contains(type);
 
-    internal void Load(GrainCollectionOptions collection)
-    {
-        foreach (var type in GrainAssemblies.Find().SelectMany(TypesOf).Where(IsGrainClass)) Add(type, collection);
-    }
-
     internal GrainClass Of(GrainType type) => byType.TryGetValue(type, out var found)
         ? found
-        : throw new InvalidOperationException($"No grain class is named '{type}'; is its assembly beside the program?");
+        : throw new InvalidOperationException(type == ObserverReferences.Type ? "The reference to the observer was deleted"
+            : $"No grain class is named '{type}'; is its assembly beside the program?");
 
     /// <summary>The class that serves an interface.</summary>
     internal GrainClass For(Type grainInterface, string? classNamePrefix)

@@ -66,7 +66,6 @@ sealed class SiloRuntime : IDisposable
     /// <summary>Begins to take calls.</summary>
     internal void Start()
     {
-        Classes.Load(Collection);
         IncomingFilters = Services.GetServices<IIncomingGrainCallFilter>().ToArray();
         OutgoingFilters = Services.GetServices<IOutgoingGrainCallFilter>().ToArray();
         AddTimer(look, FailOverdue);
@@ -93,6 +92,11 @@ sealed class SiloRuntime : IDisposable
             }
         }
         state = RuntimeState.Stopped;
+        foreach (var left in Directory.All)
+        {
+            Directory.Remove(left);
+            left.Abandon(new SiloUnavailableException($"The silo stopped before {left.GrainId} had answered"));
+        }
         Dispose();
     }
 
@@ -179,8 +183,8 @@ sealed class SiloRuntime : IDisposable
     /// <summary>Puts the runtime on a timer, without the flow of whoever asks.</summary>
     internal ITimer CreateTimer(TimerCallback callback, object? state)
     {
-        using (ExecutionContext.SuppressFlow())
-            return Time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (ExecutionContext.IsFlowSuppressed()) return Time.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using (ExecutionContext.SuppressFlow()) return CreateTimer(callback, state);
     }
 
     public void Dispose()

@@ -15,7 +15,7 @@ sealed class StreamChannel
         Provider = provider;
         Stream = stream;
         var ns = stream.GetNamespace() ?? "";
-        subscriptions = [.. runtime.Classes.All
+        subscriptions = [.. runtime.Classes.Subscribed
             .Where(grainClass => grainClass.Streams.Any(attribute => attribute.Predicate.IsMatch(ns)))
             .Select(grainClass => new StreamSubscription(runtime, provider, stream, Guid.NewGuid(), GrainId.Create(grainClass.GrainType, stream.KeySpan), null))];
         implicits = subscriptions.Count;

@@ -81,6 +81,24 @@ public class TestCluster : IDisposable, IAsyncDisposable
         return primary;
     }
 
+    /// <summary>Ends the activation of a grain, if it has one, when its running calls have ended.</summary>
+    public Task DeactivateAsync(IAddressable grain) => DeactivateAsync(grain.GetGrainId());
+
+    /// <summary>Ends the activation of a grain, if it has one, when its running calls have ended.</summary>
+    public Task DeactivateAsync(GrainId grainId)
+    {
+        var activation = last?.Directory.Find(grainId);
+        activation?.Deactivate(new DeactivationReason(DeactivationReasonCode.RuntimeRequested, "A test asked for it."));
+        return activation?.Deactivated ?? Task.CompletedTask;
+    }
+
+    /// <summary>The activation of a grain, if it has one.</summary>
+    public bool TryGetGrainContext(GrainId grainId, out IGrainContext? grainContext)
+    {
+        grainContext = last?.Directory.Find(grainId);
+        return grainContext is not null;
+    }
+
     /// <summary>Ends when all silos know of each other, which one silo does.</summary>
     public Task WaitForLivenessToStabilizeAsync(bool didKill = false) => Task.CompletedTask;
 
