@@ -42,9 +42,10 @@ public sealed class BrokerConfigClient : IConfigSource, IAsyncDisposable
     {
         var response = await service.RequestAsync(request, cancellation: cancellation);
         if (response.Error is { } error) throw new ConfigSourceException($"The config service refused '{request.Operation}': {error.Type}: {error.Message}");
-        if (response is not { Version: { } version, Values: { } values })
-            throw new ConfigSourceException($"The config service answered '{request.Operation}' without a version or values.");
-        return new ConfigSnapshot(version, [.. values.Select(value => Entry(request, value))]);
+        // A missing key is answered in its place: an answer with fewer entries says nothing of the others.
+        if (request.Keys is { } keys && response.Values.Count != keys.Count)
+            throw new ConfigSourceException($"The config service answered {response.Values.Count} of {keys.Count} entries that '{request.Operation}' asked for.");
+        return new ConfigSnapshot(response.Version, [.. response.Values.Select(value => Entry(request, value))]);
     }
 
     static ReceivedEntry Entry(ConfigRequest request, ConfigValueMessage value) =>
