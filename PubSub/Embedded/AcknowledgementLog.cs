@@ -61,7 +61,7 @@ sealed partial class AcknowledgementLog : IAsyncDisposable
     }
 
     /// <summary>Completes when all that waits is on the disk, or could not be written for now; then it is tried again later.</summary>
-    public async Task FlushAsync()
+    async Task FlushAsync()
     {
         lock (gate) armed = false;
         var taken = Take();
@@ -86,8 +86,9 @@ sealed partial class AcknowledgementLog : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync();
         await timer.DisposeAsync();
+        // Writes are done in order, so this one ends after those that are under way, also if nothing is left for it to carry.
+        await WriteAsync(Take());
     }
 
     void Arm(TimeSpan after)

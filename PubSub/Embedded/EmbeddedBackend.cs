@@ -8,7 +8,7 @@ namespace TrustFlow.PubSub.Embedded;
 /// <summary>
 /// The broker inside the process. Durable topics, their queues and what these have yet to acknowledge are kept in SQLite; the others live in
 /// memory, in queues that drop their oldest message when they are full (<see cref="EmbeddedOptions"/>). It keeps no history: a new queue begins
-/// with what is sent from then on, wherever it was asked to start.
+/// with what is sent from then on, wherever it was asked to start. Messages that it finds on the disk when it opens count as delivered before.
 /// </summary>
 public sealed class EmbeddedBackend : IPubSubBackend
 {

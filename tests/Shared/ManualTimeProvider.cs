@@ -79,6 +79,7 @@ public sealed class ManualTimeProvider : TimeProvider
     sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
     {
         TimeSpan period;
+        bool disposed;
 
         public DateTimeOffset Due { get; private set; }
 
@@ -97,6 +98,7 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             lock (clock.gate)
             {
+                if (disposed) return false;
                 clock.timers.Remove(this);
                 this.period = period;
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
@@ -115,7 +117,11 @@ public sealed class ManualTimeProvider : TimeProvider
 
         public void Dispose()
         {
-            lock (clock.gate) clock.timers.Remove(this);
+            lock (clock.gate)
+            {
+                disposed = true;
+                clock.timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

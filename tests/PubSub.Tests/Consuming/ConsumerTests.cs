@@ -230,6 +230,27 @@ public sealed class ConsumerTests : ComponentTests
         Assert.Equal("a", (await Soon(handled.Reader.ReadAsync())).Value.Text);
     }
 
+    [Fact]
+    public async Task Start_OnAScheduler_HandlesThere()
+    {
+        var scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var seen = new TaskCompletionSource<TaskScheduler>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var consumer = new Consumer<Note>(
+            Broker,
+            Flow,
+            new ConsumerSettings("s"),
+            Format,
+            (_, _) =>
+            {
+                seen.TrySetResult(TaskScheduler.Current);
+                return Task.CompletedTask;
+            },
+            Environment);
+        await Task.Factory.StartNew(consumer.Start, CancellationToken.None, TaskCreationOptions.None, scheduler);
+        await SendAsync(Flow, new Note("a"));
+        Assert.Same(scheduler, await Soon(seen.Task));
+    }
+
     Consumer<Note> Start(Func<Received<Note>, Task> handler, ConsumerSettings? settings = null)
     {
         var consumer = new Consumer<Note>(Broker, Flow, settings ?? new ConsumerSettings("s"), Format, (message, _) => handler(message), Environment);
