@@ -34,21 +34,10 @@ public sealed record LedgerBatch([property: Id(0)] string Workspace, [property: 
 /// <param name="Version">As in <see cref="CommitResult"/>.</param>
 /// <param name="Changed">As in <see cref="CommitResult"/>.</param>
 /// <param name="Repeated">Whether it was committed earlier, so that the workspace's memory may already be newer.</param>
+/// <param name="Previous">
+/// The version of the workspace's last change before this batch, so that answers which overtake each other are taken in order; null where the
+/// ledger has committed nothing of the workspace since it was activated.
+/// </param>
 [GenerateSerializer, Immutable, Alias("trustflow.LedgerResult")]
-public readonly record struct LedgerResult([property: Id(0)] long Version, [property: Id(1)] bool Changed, [property: Id(2)] bool Repeated);
-
-/// <summary>Takes the configuration's changes to the broker; the key is <c>default</c>.</summary>
-[Alias("trustflow.IBrokerBridgeGrain")]
-public interface IBrokerBridgeGrain : IGrainWithStringKey
-{
-    /// <summary>The key of the one activation.</summary>
-    const string Key = "default";
-
-    /// <summary>Says that a version was committed, so that nothing waits for a stream or a reminder.</summary>
-    [Alias("Poke"), AlwaysInterleave, OneWay]
-    Task PokeAsync(ConfigTouched touched);
-
-    /// <summary>The last version that was published.</summary>
-    [Alias("GetPublished"), AlwaysInterleave]
-    Task<long> GetPublishedAsync(CancellationToken cancellation = default);
-}
+public readonly record struct LedgerResult(
+    [property: Id(0)] long Version, [property: Id(1)] bool Changed, [property: Id(2)] bool Repeated, [property: Id(3)] long? Previous);

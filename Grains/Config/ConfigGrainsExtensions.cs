@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace TrustFlow.Config;
+
+/// <summary>Registers what the configuration grains need.</summary>
+public static class ConfigGrainsExtensions
+{
+    /// <summary>
+    /// Registers the configuration grains' settings and rules. The host adds <see cref="Storage.IConfigStore"/>, <see cref="PubSub.Backends.IPubSubBackend"/>,
+    /// <see cref="IIdSource"/> and <see cref="TimeProvider"/>, and calls <see cref="IBrokerBridgeGrain.AnnounceAsync"/> once when it has started.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes the settings.</param>
+    public static IServiceCollection AddConfigGrains(this IServiceCollection services, Action<ConfigOptions>? configure = null)
+    {
+        var settings = services.AddOptions<ConfigOptions>();
+        if (configure is not null) settings.Configure(configure);
+        settings
+            .Validate(options => options.GroupBatches > 0, "GroupBatches must be 1 or more.")
+            .Validate(options => options.GroupCharacters > 0, "GroupCharacters must be 1 or more.")
+            .Validate(options => options.BridgeReminder >= TimeSpan.FromMinutes(1), "BridgeReminder must be a minute or more.");
+        services.TryAddSingleton<BlueprintCheck>((_, json) => JsonText.ProblemOf(json));
+        return services;
+    }
+}

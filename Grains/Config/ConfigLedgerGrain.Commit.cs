@@ -1,0 +1,84 @@
+using Orleans;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Config;
+
+sealed partial class ConfigLedgerGrain
+{
+    async Task CommitGroupsAsync()
+    {
+        while (queue.Count > 0 && standingBack is null)
+        {
+            await GatherAsync();
+            var group = queue.TakeGroup();
+            try
+            {
+                var outcomes = await store.CommitAsync(head, Batches(group));
+                Answer(group, outcomes);
+            }
+            catch (Exception e)
+            {
+                StandBack(group, e);
+            }
+        }
+    }
+
+    // Those whom the last group answered are often on their way back already; a transaction for each one of them would cost a flush each.
+    async Task GatherAsync()
+    {
+        for (var before = 0; queue.Count > before && !queue.IsFull;)
+        {
+            before = queue.Count;
+            await Task.Yield();
+        }
+    }
+
+    List<Batch> Batches(List<PendingBatch> group)
+    {
+        var at = time.GetUtcNow();
+        var batches = new List<Batch>(group.Count);
+        foreach (var pending in group) batches.Add(StoreRecords.Batch(pending.Batch, at));
+        return batches;
+    }
+
+    void Answer(List<PendingBatch> group, IReadOnlyList<BatchOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            if (outcome is not BatchOutcome.Committed { Change: var change }) continue;
+            head = change.Version;
+            hints.Add(Touched.Of(change));
+        }
+
+        for (var i = 0; i < group.Count; i++) Answer(group[i], outcomes[i]);
+        hints.Send();
+    }
+
+    void Answer(PendingBatch pending, BatchOutcome outcome)
+    {
+        try
+        {
+            pending.Complete(lastChanges.Answer(pending.Batch.Workspace, outcome));
+        }
+        catch (ConfigConflictException conflict)
+        {
+            pending.Fail(conflict);
+        }
+    }
+
+    // What the store holds is not known any more: the next activation reads it anew, and a batch that is sent again is found by its id.
+    void StandBack(List<PendingBatch> group, Exception cause)
+    {
+        standingBack = new ConfigException(cause is HeadMovedException
+            ? $"Nothing was committed: {cause.Message} Send the batch again."
+            : $"Whether the batch was committed is not known: the store failed ({cause.Message}). Send it again with its id.");
+        LogStandsBack(cause, head);
+        foreach (var pending in group) pending.Fail(standingBack);
+        while (queue.Count > 0)
+        {
+            foreach (var pending in queue.TakeGroup()) pending.Fail(standingBack);
+        }
+
+        this.DeactivateOnIdle();
+    }
+}

@@ -1,0 +1,28 @@
+namespace TrustFlow.Config;
+
+/// <summary>Settings of the configuration grains.</summary>
+public sealed class ConfigOptions
+{
+    /// <summary>
+    /// Whether anybody may write the types that the flow service owns: only while another flow service still runs the deployment. Default false.
+    /// </summary>
+    public bool OwnedTypesAreOpen { get; set; }
+
+    /// <summary>The most batches that share a transaction, 1 or more. Default 1,024.</summary>
+    public int GroupBatches { get; set; } = 1024;
+
+    /// <summary>The most characters of values that share a transaction; a batch that alone has more goes alone. Default 16 Mi.</summary>
+    public int GroupCharacters { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>How long the bridge waits before it tries again what failed; doubled each time up to <see cref="BridgeRetryLimit"/>. Default 500 ms.</summary>
+    public TimeSpan BridgeRetry { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The longest that the bridge waits before it tries again. Default 15 s.</summary>
+    public TimeSpan BridgeRetryLimit { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the bridge may know more than it has written down; after a crash it repeats at the most that. Default 5 s.</summary>
+    public TimeSpan BridgeSave { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the bridge looks for what it was not told of, at least a minute. Default 1 minute.</summary>
+    public TimeSpan BridgeReminder { get; set; } = TimeSpan.FromMinutes(1);
+}

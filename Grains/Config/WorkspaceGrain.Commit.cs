@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace TrustFlow.Config;
+
+sealed partial class WorkspaceGrain
+{
+    public Task<CommitResult> CommitAsync(ConfigBatch batch, CancellationToken cancellation = default)
+    {
+        var whole = Checked(batch);
+        if (!options.OwnedTypesAreOpen) Ownership.Check(whole.Writes);
+        return Await(BlueprintGuard.Concerns(whole.Writes) ? SendGuardedAsync(whole, null) : SendAsync(whole, null), cancellation);
+    }
+
+    public Task<CommitResult> CommitOwnedAsync(ConfigBatch batch, FlowNote note, CancellationToken cancellation = default) =>
+        Await(SendGuardedAsync(Checked(batch), note), cancellation);
+
+    // A cancelled call ends the wait; the batch goes its way, and the memory learns of it.
+    static Task<CommitResult> Await(Task<CommitResult> commit, CancellationToken cancellation) =>
+        cancellation.CanBeCanceled ? commit.WaitAsync(cancellation) : commit;
+
+    ConfigBatch Checked(ConfigBatch batch)
+    {
+        WorkspaceIds.Check(workspace);
+        var whole = batch with
+        {
+            Id = batch.Id ?? NextId(),
+            Writes = batch.Writes.IsDefault ? [] : batch.Writes,
+            Preconditions = batch.Preconditions.IsDefault ? [] : batch.Preconditions,
+        };
+        BatchLimits.Check(whole);
+        PutBlueprints.Check(whole.Writes, checkBlueprint);
+        var writes = LastWrites.Of(whole.Writes);
+        return writes == whole.Writes ? whole : whole with { Writes = writes };
+    }
+
+    string NextId() => string.Create(CultureInfo.InvariantCulture, $"{idPrefix}-{++idsGiven:D8}");
+
+    async Task<CommitResult> SendGuardedAsync(ConfigBatch batch, FlowNote? note)
+    {
+        using var passage = await guard.EnterAsync(batch.Writes, view);
+        return await SendAsync(batch, note);
+    }
+
+    async Task<CommitResult> SendAsync(ConfigBatch batch, FlowNote? note)
+    {
+        view.Sent();
+        LedgerResult result;
+        try
+        {
+            result = await ledger.CommitAsync(new LedgerBatch(workspace, batch, note));
+        }
+        catch (ConfigConflictException)
+        {
+            view.Refused();
+            throw;
+        }
+        catch (Exception e)
+        {
+            view.Lost();
+            LogAnswerLost(e, workspace);
+            throw e as ConfigException ?? new ConfigException(
+                $"Whether the batch '{batch.Id}' was committed is not known ({e.Message}). Send it again with that id: it is never committed twice.");
+        }
+
+        await view.AnsweredAsync(result, batch);
+        return new(result.Version, result.Changed);
+    }
+}

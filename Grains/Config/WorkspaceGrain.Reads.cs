@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Config;
+
+sealed partial class WorkspaceGrain
+{
+    public Task<ConfigValues> GetAsync(ImmutableArray<ConfigKey> keys, CancellationToken cancellation = default)
+    {
+        WorkspaceIds.Check(workspace);
+        if (keys.IsDefault) keys = [];
+        if (view.Current is not { } memory) return ReadAsync(keys, cancellation);
+
+        var values = ImmutableArray.CreateBuilder<ConfigValue>(keys.Length);
+        foreach (var key in keys) values.Add(memory.Get(key));
+        return Task.FromResult(new ConfigValues(memory.Version, values.MoveToImmutable()));
+    }
+
+    public async Task<ConfigKeys> ListAsync(string type, CancellationToken cancellation = default)
+    {
+        WorkspaceIds.Check(workspace);
+        var memory = await view.ReadyAsync(cancellation);
+        return new(memory.Version, memory.Keys(type));
+    }
+
+    public async Task<ConfigValues> GetValuesAsync(string type, CancellationToken cancellation = default)
+    {
+        WorkspaceIds.Check(workspace);
+        var memory = await view.ReadyAsync(cancellation);
+        return new(memory.Version, memory.Values(type));
+    }
+
+    public async Task<ConfigValues> GetAllAsync(CancellationToken cancellation = default)
+    {
+        WorkspaceIds.Check(workspace);
+        var memory = await view.ReadyAsync(cancellation);
+        return new(memory.Version, memory.All());
+    }
+
+    // While the memory is being filled, the store answers for the keys alone.
+    async Task<ConfigValues> ReadAsync(ImmutableArray<ConfigKey> keys, CancellationToken cancellation)
+    {
+        try
+        {
+            var read = await store.ReadAsync(workspace, [.. keys.Select(key => new EntryKey(key.Type, key.Key))], cancellation);
+            var found = read.Entries.ToDictionary(entry => new ConfigKey(entry.Type, entry.Key));
+            return new(read.Version, [.. keys.Select(key =>
+                found.TryGetValue(key, out var entry) ? StoreRecords.Value(entry) : new ConfigValue(workspace, key.Type, key.Key, null, 0))]);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new ConfigException($"Entries of the workspace '{workspace}' could not be read ({e.Message}). Try again.");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using TrustFlow.Storage;
+
+namespace TrustFlow.Config;
+
+/// <summary>
+/// Keeps a workspace's memory true: fills it in the background, takes the answers of the ledger, and forgets it where an answer was lost, since
+/// the store may then hold what the memory does not.
+/// </summary>
+/// <param name="workspace">The workspace's id.</param>
+/// <param name="store">Where its entries are.</param>
+sealed class WorkspaceView(string workspace, IConfigStore store)
+{
+    WorkspaceMemory memory = new(workspace);
+    Task? loading;
+    TaskCompletionSource? moved;
+    int underWay;
+
+    /// <summary>The memory, if reads may be answered from it now; otherwise null, and loading is under way.</summary>
+    public WorkspaceMemory? Current
+    {
+        get
+        {
+            if (memory.Ready) return memory;
+            if (IsStuck) Forget();
+            Load();
+            return null;
+        }
+    }
+
+    // A gap that no answer under way can close: what is missing was committed, and its answer lost.
+    bool IsStuck => memory.Filled && underWay == 0;
+
+    /// <summary>The memory, as soon as reads may be answered from it.</summary>
+    /// <exception cref="ConfigException">The store cannot be read.</exception>
+    public async ValueTask<WorkspaceMemory> ReadyAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (Current is { } ready) return ready;
+            await (memory.Filled ? Moved() : Load()).WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Waits until reads show the version. Returns also where the store itself does not have it.</summary>
+    public async Task ReachAsync(long version, CancellationToken cancellation)
+    {
+        var readAgain = false;
+        while ((await ReadyAsync(cancellation)).Version < version)
+        {
+            if (underWay > 0)
+            {
+                await Moved().WaitAsync(cancellation);
+                continue;
+            }
+
+            if (readAgain) return;
+            readAgain = true;
+            Forget();
+        }
+    }
+
+    /// <summary>A batch goes to the ledger; one of the three below follows.</summary>
+    public void Sent() => underWay++;
+
+    /// <summary>Takes the ledger's answer to a batch; returns when a read shows what the answer says.</summary>
+    public ValueTask AnsweredAsync(LedgerResult result, ConfigBatch batch)
+    {
+        underWay--;
+
+        // A ledger that begins anew cannot tell what came before; with others under way nobody can.
+        if (result.Previous is null && underWay > 0) Forget();
+        if (result is { Changed: true, Repeated: false }) memory.Take(new(result.Version, result.Previous ?? 0, batch.Writes));
+        Signal();
+
+        var needed = result.Changed ? result.Version : result.Previous ?? 0;
+        if (memory.Filled) return memory.Version >= needed ? default : new(ReachAsync(needed, CancellationToken.None));
+        memory.Owe(needed);
+        return default;
+    }
+
+    /// <summary>The ledger refused a batch: nothing of it was done.</summary>
+    public void Refused()
+    {
+        underWay--;
+        Signal();
+    }
+
+    /// <summary>What became of a batch is not known.</summary>
+    public void Lost()
+    {
+        underWay--;
+        Forget();
+    }
+
+    /// <summary>Begins to fill the memory, if that is not done or under way. A failure shows at those who wait for it, and the next who asks tries again.</summary>
+    public Task Load()
+    {
+        if (memory.Filled) return Task.CompletedTask;
+        if (loading is null || loading.IsCompleted) loading = FillAsync(memory);
+        return loading;
+    }
+
+    void Forget()
+    {
+        memory = new(workspace);
+        loading = null;
+        Load();
+        Signal();
+    }
+
+    async Task FillAsync(WorkspaceMemory into)
+    {
+        try
+        {
+            var snapshot = await store.ReadWorkspaceAsync(workspace);
+            if (ReferenceEquals(into, memory)) into.Fill(snapshot);
+        }
+        catch (Exception e) when (ReferenceEquals(into, memory))
+        {
+            // What was answered meanwhile is in the store, where the next attempt finds it.
+            memory = new(workspace);
+            throw new ConfigException($"The workspace '{workspace}' could not be read ({e.Message}). Try again.");
+        }
+        catch (Exception)
+        {
+            // The memory was forgotten, and another is being filled.
+        }
+
+        Signal();
+    }
+
+    Task Moved() => (moved ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    void Signal()
+    {
+        var waiting = moved;
+        moved = null;
+        waiting?.TrySetResult();
+    }
+}
