@@ -8,7 +8,7 @@ using TrustFlow.Storage;
 namespace TrustFlow.Config;
 
 /// <summary>Follows the ledger, and publishes what it committed in order of the versions. It is woken by the ledger and, as a backstop, by a reminder.</summary>
-sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable
+sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable, IDisposable
 {
     const string Reminder = "follow";
 
@@ -55,9 +55,10 @@ sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable
         await ending.CancelAsync();
         await publishing.WaitAsync(cancellationToken);
         await SaveAsync(cancellationToken);
-        await topics.DisposeAsync();
-        ending.Dispose();
+        await topics.CloseAsync();
     }
+
+    public void Dispose() => ending.Dispose();
 
     public Task PokeAsync(LedgerProgress progress)
     {

@@ -8,7 +8,7 @@ using TrustFlow.Storage;
 namespace TrustFlow.Config;
 
 /// <summary>The one writer: gathers batches while the last transaction is on its way to the disk, and commits them in the next.</summary>
-sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain
+sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
 {
     readonly IConfigStore store;
     readonly TimeProvider time;
@@ -42,8 +42,9 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain
     {
         await ending.CancelAsync();
         await committing.WaitAsync(cancellationToken);
-        ending.Dispose();
     }
+
+    public void Dispose() => ending.Dispose();
 
     public Task<LedgerResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation = default)
     {

@@ -7,7 +7,7 @@ namespace TrustFlow.Config;
 
 /// <summary>The two topics to which changes go, opened when first needed and again after a failure.</summary>
 /// <param name="backend">The broker.</param>
-sealed class PushTopics(IPubSubBackend backend) : IAsyncDisposable
+sealed class PushTopics(IPubSubBackend backend)
 {
     static readonly TopicName PushTopic = TopicName.Parse(ServiceTopics.ConfigPush);
     static readonly TopicName KeysTopic = TopicName.Parse(ServiceTopics.ConfigKeys);
@@ -40,6 +40,4 @@ sealed class PushTopics(IPubSubBackend backend) : IAsyncDisposable
             if (producer is not null) await producer.DisposeAsync();
         }
     }
-
-    public ValueTask DisposeAsync() => CloseAsync();
 }

@@ -9,7 +9,7 @@ sealed partial class WorkspaceGrain
     {
         WorkspaceIds.Check(workspace);
         if (keys.IsDefault) keys = [];
-        if (view.Current is not { } memory) return ReadAsync(keys, cancellation);
+        if (view.Find() is not { } memory) return ReadAsync(keys, cancellation);
 
         var values = ImmutableArray.CreateBuilder<ConfigValue>(keys.Length);
         foreach (var key in keys) values.Add(memory.Get(key));

@@ -15,16 +15,13 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     TaskCompletionSource? moved;
     int underWay;
 
-    /// <summary>The memory, if reads may be answered from it now; otherwise null, and loading is under way.</summary>
-    public WorkspaceMemory? Current
+    /// <summary>The memory, if reads may be answered from it now; otherwise null, and it is being filled.</summary>
+    public WorkspaceMemory? Find()
     {
-        get
-        {
-            if (memory.Ready) return memory;
-            if (IsStuck) Forget();
-            Load();
-            return null;
-        }
+        if (memory.Ready) return memory;
+        if (IsStuck) Forget();
+        _ = Load();
+        return null;
     }
 
     // A gap that no answer under way can close: what is missing was committed, and its answer lost.
@@ -36,7 +33,7 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     {
         while (true)
         {
-            if (Current is { } ready) return ready;
+            if (Find() is { } ready) return ready;
             await (memory.Filled ? Moved() : Load()).WaitAsync(cancellation);
         }
     }
@@ -104,7 +101,7 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     {
         memory = new(workspace);
         loading = null;
-        Load();
+        _ = Load();
         Signal();
     }
 

@@ -1,0 +1,86 @@
+using TrustFlow.Config;
+using TrustFlow.Grains.Tests.Fixtures;
+
+namespace TrustFlow.Grains.Tests.Config;
+
+public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+{
+    static int workspaces;
+    readonly string name = $"blueprints-{Interlocked.Increment(ref workspaces)}";
+
+    IWorkspaceGrain Workspace => plane.Workspace(name);
+
+    public Task InitializeAsync() => Workspace.CommitAsync(Batches.Put("flow-blueprint", "b", "{}"));
+
+    public Task DisposeAsync()
+    {
+        plane.Store.Mend();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Delete_InUse_IsRefusedAndNamesTheFlow()
+    {
+        await StartAsync("f");
+
+        var refusal = await Assert.ThrowsAsync<NotAllowedException>(() => Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b")));
+
+        Assert.Contains("in use by the flow 'f'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_AfterItsFlowsAreGone_IsCommitted()
+    {
+        await StartAsync("f");
+        await plane.Owned(name).CommitOwnedAsync(Batches.Delete("flow", "f"), Note("f"));
+
+        Assert.True((await Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b"))).Changed);
+    }
+
+    [Fact]
+    public async Task Delete_WhileAStartIsCommitting_IsRefused()
+    {
+        var begun = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        plane.Store.BeforeCommit = _ =>
+        {
+            begun.TrySetResult();
+            return go.Task;
+        };
+        var start = StartAsync("f");
+        await begun.Task;
+
+        await Assert.ThrowsAsync<NotAllowedException>(() => Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b")));
+
+        go.SetResult();
+        Assert.True((await start).Changed);
+    }
+
+    [Fact]
+    public async Task Start_WhileItsBlueprintIsBeingDeleted_ComesAfterAndSeesItGone()
+    {
+        var version = (await Workspace.GetAsync([new("flow-blueprint", "b")])).Values[0].Version;
+        var begun = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        plane.Store.BeforeCommit = _ =>
+        {
+            begun.TrySetResult();
+            return go.Task;
+        };
+        var delete = Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b"));
+        await begun.Task;
+
+        var start = plane.Owned(name).CommitOwnedAsync(Record("f").If("flow-blueprint", "b", version), Note("f"));
+        go.SetResult();
+
+        Assert.True((await delete).Changed);
+        await Assert.ThrowsAsync<ConfigConflictException>(() => start);
+        Assert.Empty((await Workspace.GetValuesAsync("flow")).Values);
+    }
+
+    Task<CommitResult> StartAsync(string flow) => plane.Owned(name).CommitOwnedAsync(Record(flow), Note(flow));
+
+    static ConfigBatch Record(string flow) => Batches.Put("flow", flow, """{"blueprint-name": "b"}""");
+
+    static FlowNote Note(string flow) => new(flow, [], false, null, false);
+}

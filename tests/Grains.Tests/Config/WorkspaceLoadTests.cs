@@ -1,0 +1,63 @@
+using TrustFlow.Config;
+using TrustFlow.Grains.Tests.Fixtures;
+
+namespace TrustFlow.Grains.Tests.Config;
+
+/// <summary>A workspace whose memory is still being filled.</summary>
+public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+{
+    static int workspaces;
+    readonly string name = $"load-{Interlocked.Increment(ref workspaces)}";
+
+    IWorkspaceGrain Workspace => plane.Workspace(name);
+
+    public async Task InitializeAsync()
+    {
+        await Workspace.CommitAsync(Batches.Of(null, [.. Enumerable.Range(0, 5_000).Select(i => new ConfigWrite("t", $"k{i:D4}", "old"))]));
+        await plane.DeactivateAsync(Workspace);
+    }
+
+    public Task DisposeAsync()
+    {
+        plane.Store.Mend();
+        return Task.CompletedTask;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PutsAndSingleGets_DoNotWaitForIt_AndOtherReadsSeeWhatTheyWrote(bool snapshotIsOlder)
+    {
+        var go = new TaskCompletionSource();
+        if (snapshotIsOlder) plane.Store.AfterSnapshot = Hold;
+        else plane.Store.BeforeSnapshot = Hold;
+
+        var put = await Workspace.CommitAsync(Batches.Of(null, new("t", "k0001", "new"), new("t", "k0002", null), new("t", "new", "new")));
+        var single = await Workspace.GetAsync([new("t", "k0001"), new("t", "k0002"), new("t", "k0003")]);
+        var all = Workspace.GetAllAsync();
+        Assert.False(all.IsCompleted);
+        go.SetResult();
+
+        Assert.Equal(put.Version, single.Version);
+        Assert.Equal(["new", null, "old"], single.Values.Select(value => value.Value));
+        var read = await all;
+        Assert.Equal(put.Version, read.Version);
+        Assert.Equal(5_000, read.Values.Length);
+        Assert.DoesNotContain(read.Values, value => value.Key == "k0002");
+        Assert.Equal(["k0001", "new"], read.Values.Where(value => value.Value == "new").Select(value => value.Key));
+
+        Task Hold(string workspace) => workspace == name ? go.Task : Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task StoreFails_ReadsSaySoAndTheNextTriesAgain()
+    {
+        plane.Store.BeforeSnapshot = _ => throw new IOException("no disk");
+
+        var failure = await Assert.ThrowsAsync<ConfigException>(() => Workspace.GetAllAsync());
+        plane.Store.Mend();
+
+        Assert.Contains("no disk", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(5_000, (await Workspace.GetAllAsync()).Values.Length);
+    }
+}

@@ -1,0 +1,164 @@
+using NSubstitute;
+using TrustFlow.Config;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Grains.Tests.Config;
+
+public sealed class WorkspaceViewTests
+{
+    readonly IConfigStore store = Substitute.For<IConfigStore>();
+    readonly Queue<TaskCompletionSource<WorkspaceRead>> reads = new();
+    readonly WorkspaceView view;
+
+    public WorkspaceViewTests()
+    {
+        store.ReadWorkspaceAsync("w", Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            var read = new TaskCompletionSource<WorkspaceRead>();
+            reads.Enqueue(read);
+            return read.Task;
+        });
+        view = new WorkspaceView("w", store);
+        _ = view.Load();
+    }
+
+    [Fact]
+    public async Task Ready_WaitsForTheSnapshot()
+    {
+        var ready = view.ReadyAsync(default).AsTask();
+        Assert.Null(view.Find());
+        Assert.False(ready.IsCompleted);
+
+        Snapshot(5);
+
+        Assert.Equal(5, (await ready).Version);
+    }
+
+    [Fact]
+    public async Task Ready_StoreFails_FailsTheWaitersAndTheNextTriesAgain()
+    {
+        var ready = view.ReadyAsync(default).AsTask();
+
+        reads.Dequeue().SetException(new IOException("disk"));
+
+        Assert.Contains("disk", (await Assert.ThrowsAsync<ConfigException>(() => ready)).Message, StringComparison.Ordinal);
+        var again = view.ReadyAsync(default).AsTask();
+        Snapshot(5);
+        Assert.Equal(5, (await again).Version);
+    }
+
+    [Fact]
+    public async Task Answered_BeforeTheSnapshot_DoesNotWaitForIt()
+    {
+        view.Sent();
+
+        await Answered(4, previous: 2);
+
+        Assert.Null(view.Find());
+        Snapshot(2);
+        Assert.Equal(4, view.Find()?.Version);
+    }
+
+    [Fact]
+    public async Task Answered_OvertookTheOneBefore_WaitsForIt()
+    {
+        Snapshot(2);
+        view.Sent();
+        view.Sent();
+
+        var second = Answered(6, previous: 4).AsTask();
+        Assert.False(second.IsCompleted);
+        Assert.Equal(2, view.Find()?.Version);
+        await Answered(4, previous: 2);
+
+        await second;
+        Assert.Equal(6, view.Find()?.Version);
+    }
+
+    [Fact]
+    public async Task Answered_TheOneBeforeIsLost_ReadsTheStoreAnew()
+    {
+        Snapshot(2);
+        view.Sent();
+        view.Sent();
+        var second = Answered(6, previous: 4).AsTask();
+
+        view.Lost();
+        Assert.False(second.IsCompleted);
+        Snapshot(6);
+
+        await second;
+        Assert.Equal(6, view.Find()?.Version);
+    }
+
+    [Fact]
+    public async Task Answered_AfterAGapThatNobodyWillClose_ReadsTheStoreAnew()
+    {
+        Snapshot(2);
+        view.Sent();
+
+        var answered = Answered(6, previous: 4).AsTask();
+        Assert.False(answered.IsCompleted);
+        Snapshot(6);
+
+        await answered;
+        Assert.Equal(6, view.Find()?.Version);
+    }
+
+    [Fact]
+    public void Lost_WhileReading_TheOldSnapshotIsNotTaken()
+    {
+        view.Sent();
+        view.Lost();
+
+        Snapshot(3);
+        Assert.Null(view.Find());
+
+        Snapshot(4);
+        Assert.Equal(4, view.Find()?.Version);
+    }
+
+    [Fact]
+    public async Task Answered_LedgerBeganAnewWithOthersUnderWay_ReadsTheStoreAnew()
+    {
+        Snapshot(2);
+        view.Sent();
+        view.Sent();
+
+        await Answered(5, previous: null);
+
+        Assert.Null(view.Find());
+        Snapshot(5);
+        Assert.Equal(5, view.Find()?.Version);
+    }
+
+    [Fact]
+    public async Task Reach_VersionUnderWay_WaitsForItsAnswer()
+    {
+        Snapshot(2);
+        view.Sent();
+        var reached = view.ReachAsync(4, default);
+        Assert.False(reached.IsCompleted);
+
+        await Answered(4, previous: 2);
+
+        await reached;
+    }
+
+    [Fact]
+    public async Task Reach_VersionThatNobodyBrings_ReadsTheStoreOnce()
+    {
+        Snapshot(2);
+
+        var reached = view.ReachAsync(9, default);
+        Snapshot(2);
+
+        await reached;
+        Assert.Empty(reads);
+    }
+
+    ValueTask Answered(long version, long? previous) =>
+        view.AnsweredAsync(new LedgerResult(version, Changed: true, Repeated: false, previous), Batches.Put("t", "k", $"v{version}"));
+
+    void Snapshot(long version) => reads.Dequeue().SetResult(new WorkspaceRead(version, []));
+}

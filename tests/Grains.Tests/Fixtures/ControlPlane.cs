@@ -1,0 +1,75 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Hosting;
+using TrustFlow.Config;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.Sqlite;
+using TrustFlow.Storage;
+using TrustFlow.Storage.Sqlite;
+
+namespace TrustFlow.Grains.Tests.Fixtures;
+
+/// <summary>
+/// One silo with the configuration grains over a store in SQLite, that can be told to fail, and a broker that keeps what it is sent. For one
+/// test class; a class that needs more services derives from it.
+/// </summary>
+public class ControlPlane : IAsyncLifetime
+{
+    readonly TemporaryFolder folder = new();
+    SqliteDatabase database = null!;
+    GrainCluster cluster = null!;
+
+    /// <summary>The store, with faults.</summary>
+    public FaultyStore Store { get; private set; } = null!;
+
+    /// <summary>The broker.</summary>
+    public RecordingBroker Broker { get; } = new();
+
+    /// <summary>Calls grains.</summary>
+    public IGrainFactory Grains => cluster.Grains;
+
+    /// <summary>The ledger.</summary>
+    public IConfigLedgerGrain Ledger => Grains.GetGrain<IConfigLedgerGrain>(IConfigLedgerGrain.Key);
+
+    /// <summary>The bridge.</summary>
+    public IBrokerBridgeGrain Bridge => Grains.GetGrain<IBrokerBridgeGrain>(IBrokerBridgeGrain.Key);
+
+    /// <summary>A workspace.</summary>
+    public IWorkspaceGrain Workspace(string id) => Grains.GetGrain<IWorkspaceGrain>(id);
+
+    /// <summary>A workspace as the flow service writes it.</summary>
+    public IOwnedEntriesGrain Owned(string id) => Grains.GetGrain<IOwnedEntriesGrain>(id);
+
+    /// <summary>Deactivates a grain; the next call activates it anew.</summary>
+    public Task DeactivateAsync(IGrain grain) => cluster.DeactivateAsync(grain);
+
+    /// <inheritdoc/>
+    public virtual async Task InitializeAsync()
+    {
+        database = SqliteDatabase.Open(Path.Combine(folder.Path, "test.db"), SqliteConfigStore.Schema);
+        Store = new FaultyStore(new SqliteConfigStore(database));
+        cluster = await GrainCluster.StartAsync(Configure);
+    }
+
+    /// <inheritdoc/>
+    public virtual async Task DisposeAsync()
+    {
+        await cluster.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The silo's services.</summary>
+    protected virtual void Configure(ISiloBuilder silo) => silo.ConfigureServices(services =>
+    {
+        services.AddSingleton<IConfigStore>(Store);
+        services.AddSingleton<IPubSubBackend>(Broker);
+        services.AddSingleton<IIdSource, CountedIds>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddConfigGrains(Configure);
+    });
+
+    /// <summary>The settings of the configuration grains.</summary>
+    protected virtual void Configure(ConfigOptions options) => options.BridgeRetry = TimeSpan.FromMilliseconds(1);
+}
