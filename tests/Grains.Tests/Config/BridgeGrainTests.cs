@@ -90,7 +90,7 @@ public sealed class BridgeGrainTests : IAsyncLifetime
         await plane.Broker.WaitForVersionAsync(first.Version);
         await PublishedAsync(first.Version);
 
-        await plane.DeactivateAsync(plane.Bridge);
+        await plane.DeactivateBridgeAsync();
         var second = await plane.Workspace("w").CommitAsync(Batches.Put("t", "k", "w"));
 
         var pushes = await plane.Broker.WaitForVersionAsync(second.Version);
@@ -103,7 +103,7 @@ public sealed class BridgeGrainTests : IAsyncLifetime
     {
         var first = await plane.Workspace("w").CommitAsync(Batches.Put("t", "k", "v"));
         await PublishedAsync(first.Version);
-        await plane.DeactivateAsync(plane.Bridge);
+        await plane.DeactivateBridgeAsync();
         await plane.Store.Inner.CommitAsync(first.Version, [new("other", "x", "other", DateTimeOffset.UnixEpoch, [new("t", "k", "theirs")])]);
 
         await plane.Bridge.GetPublishedAsync();

@@ -149,7 +149,7 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
     {
         var put = await Workspace.CommitAsync(Batches.Put("t", "k", "v"));
 
-        await plane.DeactivateAsync(plane.Ledger);
+        await plane.DeactivateLedgerAsync();
 
         Assert.Equal(put.Version + 1, (await Workspace.CommitAsync(Batches.Put("t", "k", "w"))).Version);
         Assert.Equal("w", (await Workspace.GetValuesAsync("t")).Values.Single().Value);

@@ -7,6 +7,8 @@ using TrustFlow.Sqlite;
 using TrustFlow.Storage;
 using TrustFlow.Storage.Sqlite;
 
+#pragma warning disable CA1816 // A test class is given up by the test framework, by an interface of its own.
+
 namespace TrustFlow.Grains.Tests.Fixtures;
 
 /// <summary>
@@ -40,8 +42,17 @@ public class ControlPlane : IAsyncLifetime
     /// <summary>A workspace as the flow service writes it.</summary>
     public IOwnedEntriesGrain Owned(string id) => Grains.GetGrain<IOwnedEntriesGrain>(id);
 
-    /// <summary>Deactivates a grain; the next call activates it anew.</summary>
-    public Task DeactivateAsync(IGrain grain) => cluster.DeactivateAsync(grain);
+    /// <summary>Deactivates a workspace; the next call activates it anew.</summary>
+    public Task DeactivateAsync(IWorkspaceGrain workspace) => DeactivateAsync(workspace, () => workspace.GetAsync([]));
+
+    /// <summary>Deactivates the ledger; the next call activates it anew.</summary>
+    public Task DeactivateLedgerAsync() => DeactivateAsync(Ledger, () => Ledger.GetVersionAsync());
+
+    /// <summary>Deactivates the bridge; the next call activates it anew.</summary>
+    public Task DeactivateBridgeAsync() => DeactivateAsync(Bridge, () => Bridge.GetPublishedAsync());
+
+    /// <summary>Deactivates a grain by a call that it serves; the next call activates it anew.</summary>
+    public Task DeactivateAsync(IGrain grain, Func<Task> call) => cluster.DeactivateAsync(grain, call);
 
     /// <inheritdoc/>
     public virtual async Task InitializeAsync()
@@ -57,7 +68,6 @@ public class ControlPlane : IAsyncLifetime
         await cluster.DisposeAsync();
         await database.DisposeAsync();
         folder.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>The silo's services.</summary>

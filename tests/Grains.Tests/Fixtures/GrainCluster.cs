@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.TestingHost;
 
 namespace TrustFlow.Grains.Tests.Fixtures;
@@ -10,8 +11,13 @@ public sealed class GrainCluster : IAsyncDisposable
     static readonly AsyncLocal<Action<ISiloBuilder>> Services = new();
 
     readonly TestCluster cluster;
+    readonly Deactivations deactivations;
 
-    GrainCluster(TestCluster cluster) => this.cluster = cluster;
+    GrainCluster(TestCluster cluster, Deactivations deactivations)
+    {
+        this.cluster = cluster;
+        this.deactivations = deactivations;
+    }
 
     /// <summary>Calls grains.</summary>
     public IGrainFactory Grains => cluster.GrainFactory;
@@ -19,14 +25,20 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Starts a silo.</summary>
     public static async Task<GrainCluster> StartAsync(Action<ISiloBuilder> services)
     {
-        Services.Value = services;
-        var cluster = new TestClusterBuilder(1).AddSiloBuilderConfigurator<Silo>().Build();
-        await cluster.DeployAsync();
-        return new(cluster);
+        var deactivations = new Deactivations();
+        Services.Value = silo =>
+        {
+            Engine.Configure(silo);
+            silo.AddIncomingGrainCallFilter(deactivations);
+            services(silo);
+        };
+        var built = new TestClusterBuilder(1).AddSiloBuilderConfigurator<Silo>().Build();
+        await built.DeployAsync();
+        return new(built, deactivations);
     }
 
-    /// <summary>Deactivates a grain; the next call activates it anew.</summary>
-    public Task DeactivateAsync(IGrain grain) => cluster.DeactivateAsync((Orleans.Runtime.IAddressable)grain);
+    /// <summary>Deactivates a grain by a call that it serves; the next call activates it anew.</summary>
+    public Task DeactivateAsync(IGrain grain, Func<Task> call) => deactivations.DeactivateAsync(grain.GetGrainId(), call);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -37,10 +49,6 @@ public sealed class GrainCluster : IAsyncDisposable
 
     sealed class Silo : ISiloConfigurator
     {
-        public void Configure(ISiloBuilder siloBuilder)
-        {
-            Engine.Configure(siloBuilder);
-            Services.Value!(siloBuilder);
-        }
+        public void Configure(ISiloBuilder siloBuilder) => Services.Value!(siloBuilder);
     }
 }
