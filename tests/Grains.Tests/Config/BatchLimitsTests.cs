@@ -17,8 +17,10 @@ public sealed class BatchLimitsTests
     [InlineData("", "key", "type of an entry is empty")]
     [InlineData("type", "", "key of an entry is empty")]
     [InlineData("type", "two\nlines", "line break")]
-    [InlineData("type", "half \uD83D", "half a character")]
     public void Check_BadName_SaysWhichPart(string type, string key, string said) => Refused(Batches.Put(type, key, "v"), said);
+
+    [Fact]
+    public void Check_HalfACharacterInAName_IsRefused() => Refused(Batches.Put("t", "half \uD83D", "v"), "half a character");
 
     [Fact]
     public void Check_LongType_NamesTheLimit() => Refused(Batches.Put(new string('t', 129), "k", "v"), "a type has at most 128");

@@ -28,7 +28,7 @@ public sealed class BatchRulesTests
     {
         var writes = LastWrites.Of(Batches.Of(null, new("t", "a", "1"), new("t", "b", "2"), new("t", "a", "3"), new("u", "a", null)).Writes);
 
-        Assert.Equal([new("t", "b", "2"), new("t", "a", "3"), new("u", "a", null)], writes);
+        Assert.Equal<ConfigWrite>([new("t", "b", "2"), new("t", "a", "3"), new("u", "a", null)], writes);
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class LedgerHintsTests
         Assert.Equal(2, batch.Version);
         var (variant, touched) = Assert.Single(Touched.Variants(batch));
         Assert.Equal("w/chunker/default", variant);
-        Assert.Equal([new ConfigKey("processor:chunker", "default")], touched.Keys);
+        Assert.Equal<ConfigKey>([new ConfigKey("processor:chunker", "default")], touched.Keys);
     }
 
     static void Commit(LedgerHints hints, long version)

@@ -24,7 +24,7 @@ public sealed class WorkspaceGrainTests(ControlPlane plane) : IClassFixture<Cont
     {
         await workspace.CommitAsync(Batches.Of(null, new("u", "b", "3"), new("t", "z", "2"), new("t", "a", "1")));
 
-        Assert.Equal(["a", "z"], (await workspace.ListAsync("t")).Keys);
+        Assert.Equal<string>(["a", "z"], (await workspace.ListAsync("t")).Keys);
         Assert.Equal(["1", "2"], (await workspace.GetValuesAsync("t")).Values.Select(value => value.Value));
         Assert.Equal(["a", "z", "b"], (await workspace.GetAllAsync()).Values.Select(value => value.Key));
         Assert.Empty((await workspace.ListAsync("none")).Keys);

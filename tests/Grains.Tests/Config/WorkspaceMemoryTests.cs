@@ -17,7 +17,7 @@ public sealed class WorkspaceMemoryTests
         Assert.Equal(7, memory.Version);
         Assert.Equal(new ConfigValue("w", "t", "a", "1", 3), memory.Get(new("t", "a")));
         Assert.Equal(new ConfigValue("w", "t", "none", null, 0), memory.Get(new("t", "none")));
-        Assert.Equal(["a", "b"], memory.Keys("t"));
+        Assert.Equal<string>(["a", "b"], memory.Keys("t"));
         Assert.Equal(["c", "a", "b"], memory.All().Select(value => value.Key));
     }
 
@@ -30,7 +30,7 @@ public sealed class WorkspaceMemoryTests
 
         Assert.Equal(9, memory.Version);
         Assert.Equal(new ConfigValue("w", "t", "a", "2", 9), memory.Get(new("t", "a")));
-        Assert.Equal(["a", "c"], memory.Keys("t"));
+        Assert.Equal<string>(["a", "c"], memory.Keys("t"));
     }
 
     [Fact]

@@ -8,23 +8,12 @@ public sealed class WorkspaceViewTests
 {
     readonly IConfigStore store = Substitute.For<IConfigStore>();
     readonly Queue<TaskCompletionSource<WorkspaceRead>> reads = new();
-    readonly WorkspaceView view;
-
-    public WorkspaceViewTests()
-    {
-        store.ReadWorkspaceAsync("w", Arg.Any<CancellationToken>()).Returns(_ =>
-        {
-            var read = new TaskCompletionSource<WorkspaceRead>();
-            reads.Enqueue(read);
-            return read.Task;
-        });
-        view = new WorkspaceView("w", store);
-        _ = view.Load();
-    }
+    WorkspaceView view = null!;
 
     [Fact]
     public async Task Ready_WaitsForTheSnapshot()
     {
+        Begin();
         var ready = view.ReadyAsync(default).AsTask();
         Assert.Null(view.Find());
         Assert.False(ready.IsCompleted);
@@ -37,6 +26,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Ready_StoreFails_FailsTheWaitersAndTheNextTriesAgain()
     {
+        Begin();
         var ready = view.ReadyAsync(default).AsTask();
 
         reads.Dequeue().SetException(new IOException("disk"));
@@ -50,6 +40,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Answered_BeforeTheSnapshot_DoesNotWaitForIt()
     {
+        Begin();
         view.Sent();
 
         await Answered(4, previous: 2);
@@ -62,6 +53,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Answered_OvertookTheOneBefore_WaitsForIt()
     {
+        Begin();
         Snapshot(2);
         view.Sent();
         view.Sent();
@@ -78,6 +70,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Answered_TheOneBeforeIsLost_ReadsTheStoreAnew()
     {
+        Begin();
         Snapshot(2);
         view.Sent();
         view.Sent();
@@ -94,6 +87,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Answered_AfterAGapThatNobodyWillClose_ReadsTheStoreAnew()
     {
+        Begin();
         Snapshot(2);
         view.Sent();
 
@@ -108,6 +102,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public void Lost_WhileReading_TheOldSnapshotIsNotTaken()
     {
+        Begin();
         view.Sent();
         view.Lost();
 
@@ -121,6 +116,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Answered_LedgerBeganAnewWithOthersUnderWay_ReadsTheStoreAnew()
     {
+        Begin();
         Snapshot(2);
         view.Sent();
         view.Sent();
@@ -135,6 +131,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Reach_VersionUnderWay_WaitsForItsAnswer()
     {
+        Begin();
         Snapshot(2);
         view.Sent();
         var reached = view.ReachAsync(4, default);
@@ -148,6 +145,7 @@ public sealed class WorkspaceViewTests
     [Fact]
     public async Task Reach_VersionThatNobodyBrings_ReadsTheStoreOnce()
     {
+        Begin();
         Snapshot(2);
 
         var reached = view.ReachAsync(9, default);
@@ -155,6 +153,20 @@ public sealed class WorkspaceViewTests
 
         await reached;
         Assert.Empty(reads);
+    }
+
+    // Outside of the test framework's context what goes on after an answer does so at once.
+    void Begin()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        store.ReadWorkspaceAsync("w", Arg.Any<CancellationToken>()).Returns(_ =>
+        {
+            var read = new TaskCompletionSource<WorkspaceRead>();
+            reads.Enqueue(read);
+            return read.Task;
+        });
+        view = new WorkspaceView("w", store);
+        _ = view.Load();
     }
 
     ValueTask Answered(long version, long? previous) =>

@@ -124,7 +124,7 @@ public sealed class GrainContractTests
 
     static bool IsNamed(MemberInfo member) => member.IsDefined(typeof(AliasAttribute), inherit: false);
 
-    static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()!.Alias;
+    static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias;
 
     [GenerateSerializer, Immutable, Alias("test.Mutable")]
     sealed record Mutable

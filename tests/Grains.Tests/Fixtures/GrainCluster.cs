@@ -25,16 +25,16 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Starts a silo.</summary>
     public static async Task<GrainCluster> StartAsync(Action<ISiloBuilder> services)
     {
-        var deactivations = new Deactivations();
+        var filter = new Deactivations();
         Services.Value = silo =>
         {
             Engine.Configure(silo);
-            silo.AddIncomingGrainCallFilter(deactivations);
+            silo.AddIncomingGrainCallFilter(filter);
             services(silo);
         };
         var built = new TestClusterBuilder(1).AddSiloBuilderConfigurator<Silo>().Build();
         await built.DeployAsync();
-        return new(built, deactivations);
+        return new(built, filter);
     }
 
     /// <summary>Deactivates a grain by a call that it serves; the next call activates it anew.</summary>
