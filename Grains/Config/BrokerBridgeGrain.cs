@@ -12,6 +12,9 @@ sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable,
 {
     const string Reminder = "follow";
 
+    /// <summary>A deployment that is not beyond this version, and has no mark yet, is published from its first batch on.</summary>
+    const long YoungHead = 1_000;
+
     readonly IPersistentState<BridgeState> state;
     readonly IConfigStore store;
     readonly TimeProvider time;
@@ -39,12 +42,13 @@ sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable,
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var head = await store.ReadHeadAsync(cancellationToken);
-        published = state.RecordExists ? Math.Min(state.State.Published, head) : head;
+        var isYoung = !state.RecordExists && head <= YoungHead;
+        published = state.RecordExists || isYoung ? Math.Min(state.State.Published, head) : head;
         queue = new(published);
         queue.Know(head);
 
         // Without a mark nobody can tell what the receivers know.
-        if (!state.RecordExists && head > 0) queue.Announce();
+        if (!state.RecordExists && !isYoung) queue.Announce();
         saving = this.RegisterGrainTimer(SaveAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         await this.RegisterOrUpdateReminder(Reminder, options.BridgeReminder, options.BridgeReminder);
         Publish();

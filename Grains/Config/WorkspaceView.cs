@@ -21,7 +21,7 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
         if (memory.Ready) return memory;
         if (IsStuck) Forget();
         _ = Load();
-        return null;
+        return memory.Ready ? memory : null;
     }
 
     // A gap that no answer under way can close: what is missing was committed, and its answer lost.

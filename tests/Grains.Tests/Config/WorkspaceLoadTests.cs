@@ -13,7 +13,10 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
 
     public async Task InitializeAsync()
     {
-        await Workspace.CommitAsync(Batches.Of(null, [.. Enumerable.Range(0, 5_000).Select(i => new ConfigWrite("t", $"k{i:D4}", "old"))]));
+        var put = await Workspace.CommitAsync(Batches.Of(null, [.. Enumerable.Range(0, 5_000).Select(i => new ConfigWrite("t", $"k{i:D4}", "old"))]));
+
+        // The bridge looks at the workspace before it publishes, and would wake it.
+        await plane.Broker.WaitForVersionAsync(put.Version);
         await plane.DeactivateAsync(Workspace);
     }
 

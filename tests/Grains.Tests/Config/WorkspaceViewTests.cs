@@ -38,6 +38,19 @@ public sealed class WorkspaceViewTests
     }
 
     [Fact]
+    public async Task Ready_StoreAnswersAtOnce_DoesNotWait()
+    {
+        Begin();
+        Snapshot(5);
+        view.Sent();
+        view.Lost();
+        reads.Dequeue().SetException(new IOException("disk"));
+        store.ReadWorkspaceAsync("w", Arg.Any<CancellationToken>()).Returns(new WorkspaceRead(6, []));
+
+        Assert.Equal(6, (await view.ReadyAsync(default)).Version);
+    }
+
+    [Fact]
     public async Task Answered_BeforeTheSnapshot_DoesNotWaitForIt()
     {
         Begin();
