@@ -25,12 +25,13 @@ sealed class BlueprintGuard
     /// <summary>Lets a batch through and holds back what does not go with it until the answer is disposed of.</summary>
     /// <param name="writes">What it writes.</param>
     /// <param name="view">What the workspace holds.</param>
+    /// <param name="force">Whether a blueprint may go although flows of it exist: only the flow service may say so.</param>
     /// <exception cref="NotAllowedException">It deletes a blueprint that is in use.</exception>
-    public async Task<IDisposable> EnterAsync(ImmutableArray<ConfigWrite> writes, WorkspaceView view)
+    public async Task<IDisposable> EnterAsync(ImmutableArray<ConfigWrite> writes, WorkspaceView view, bool force)
     {
         var deleted = BlueprintUse.Deleted(writes);
         var started = BlueprintUse.Started(writes);
-        var memory = deleted.Count > 0 ? await view.ReadyAsync(CancellationToken.None) : null;
+        var memory = deleted.Count > 0 && !force ? await view.ReadyAsync(CancellationToken.None) : null;
         while (started.Concat(deleted).FirstOrDefault(deleting.ContainsKey) is { } blueprint)
         {
             await deleting[blueprint].Task;

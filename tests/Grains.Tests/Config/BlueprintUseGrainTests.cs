@@ -1,4 +1,5 @@
 using TrustFlow.Config;
+using TrustFlow.Flows.Tests;
 using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config;
@@ -10,7 +11,7 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
 
     IWorkspaceGrain Workspace => plane.Workspace(name);
 
-    public Task InitializeAsync() => Workspace.CommitAsync(Batches.Put("flow-blueprint", "b", "{}"));
+    public Task InitializeAsync() => Workspace.CommitAsync(Batches.Put("flow-blueprint", "b", Samples.Demo));
 
     public Task DisposeAsync()
     {
@@ -26,6 +27,14 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
         var refusal = await Assert.ThrowsAsync<NotAllowedException>(() => Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b")));
 
         Assert.Contains("in use by the flow 'f'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_InUseByTheFlowService_IsItsOwnAffair()
+    {
+        await StartAsync("f");
+
+        Assert.True((await plane.Owned(name).CommitOwnedAsync(Batches.Delete("flow-blueprint", "b"), Note(""))).Changed);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class GrainContractTests
 
     public static TheoryData<Type> Interfaces => [.. Contracts.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))];
 
-    public static TheoryData<Type> Exceptions => [.. Contracts.GetTypes().Where(type => typeof(Exception).IsAssignableFrom(type))];
+    public static TheoryData<Type> Exceptions => [.. Contracts.GetTypes().Where(type => typeof(TrustFlowException).IsAssignableFrom(type))];
 
     [Theory]
     [MemberData(nameof(Interfaces))]
