@@ -85,6 +85,22 @@ public sealed class EmbeddedDurabilityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Close_AcknowledgementOnItsWay_WaitsForTheDisk()
+    {
+        await SendAsync(Topic, Text("a"));
+        await TakeAsync("s");
+        using var hold = new ManualResetEventSlim();
+        var held = database.WriteAsync(_ => hold.Wait());
+        clock.Advance(TimeSpan.FromMilliseconds(50));
+        var closed = backend.DisposeAsync().AsTask();
+        Assert.False(closed.IsCompleted);
+        hold.Set();
+        await held;
+        await closed.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(0, await RowsAsync());
+    }
+
+    [Fact]
     public async Task Message_AcknowledgedByTheLastQueue_IsRemoved()
     {
         await backend.EnsureQueueAsync(Topic, "other");
