@@ -6,7 +6,7 @@ namespace Orleans.Hosting;
 /// <summary>Starts and stops the silo with its host.</summary>
 sealed class SiloHost(SiloRuntime runtime, SiloLifecycle lifecycle, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         lifecycle.Subscribe<SiloRuntime>(ServiceLifecycleStage.RuntimeInitialize, _ =>
         {
@@ -15,7 +15,16 @@ sealed class SiloHost(SiloRuntime runtime, SiloLifecycle lifecycle, IEnumerable<
         });
         lifecycle.Subscribe<SiloRuntime>(ServiceLifecycleStage.GrainDeactivation, _ => Task.CompletedTask, runtime.StopAsync);
         foreach (var participant in participants) participant.Participate(lifecycle);
-        return lifecycle.StartAsync(cancellationToken);
+        try
+        {
+            await lifecycle.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            // The host does not stop what did not start; what had started until then must not go on alone.
+            await lifecycle.StopAsync(cancellationToken);
+            throw;
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => lifecycle.StopAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
@@ -7,6 +8,7 @@ namespace Orleans.Runtime;
 /// <summary>The assemblies that may hold grains: those that refer to this one, loaded already or standing beside the program.</summary>
 static class GrainAssemblies
 {
+    static readonly ConcurrentDictionary<string, bool> Looked = new();
     static readonly string Engine = typeof(GrainAssemblies).Assembly.GetName().Name!;
 
     internal static IReadOnlyList<Assembly> Find()
@@ -18,7 +20,7 @@ static class GrainAssemblies
         foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
         {
             var name = Path.GetFileNameWithoutExtension(path);
-            if (!found.ContainsKey(name) && RefersToEngine(path)) found.Add(name, Assembly.Load(new AssemblyName(name)));
+            if (!found.ContainsKey(name) && Looked.GetOrAdd(path, RefersToEngine)) found.Add(name, Assembly.Load(new AssemblyName(name)));
         }
         return [.. found.Values.OrderBy(assembly => assembly.FullName, StringComparer.Ordinal)];
     }

@@ -49,7 +49,7 @@ sealed class GrainClass
     }
 
     internal bool MayInterleave(object? grain, Request request) =>
-        reentrant || (interleaves is not null && request is IInvokable call && interleaves(grain, call));
+        reentrant || (interleaves is not null && grain is not null && request is IInvokable call && interleaves(grain, call));
 
     internal MethodInfo ImplementationOf(MethodInfo method)
     {

@@ -13,29 +13,27 @@ sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId id) : IAsyn
 
     public StreamId StreamId => id;
 
-    StreamChannel Channel => provider.Channel(id);
-
     public Task OnNextAsync(T item, StreamSequenceToken? token = null)
     {
-        Channel.Publish([item]);
+        provider.Publish(id, [item]);
         return Task.CompletedTask;
     }
 
     public Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
     {
-        Channel.Publish(batch.Select(item => (object?)item).ToArray());
+        provider.Publish(id, [.. batch.Select(item => (object?)item)]);
         return Task.CompletedTask;
     }
 
     public Task OnCompletedAsync()
     {
-        Channel.Publish(Nothing, happened => happened with { IsEnd = true });
+        provider.Publish(id, Nothing, happened => happened with { IsEnd = true });
         return Task.CompletedTask;
     }
 
     public Task OnErrorAsync(Exception ex)
     {
-        Channel.Publish(Nothing, happened => happened with { Failure = ex });
+        provider.Publish(id, Nothing, happened => happened with { Failure = ex });
         return Task.CompletedTask;
     }
 
@@ -50,7 +48,7 @@ sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId id) : IAsyn
         Subscribe(new BatchObserverSink<T>(observer), token);
 
     public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles() =>
-        Task.FromResult<IList<StreamSubscriptionHandle<T>>>([.. Channel.Of(RuntimeContext.Current).Select(subscription => new StreamHandle<T>(subscription))]);
+        Task.FromResult<IList<StreamSubscriptionHandle<T>>>([.. provider.Channel(id).Of(RuntimeContext.Current).Select(subscription => new StreamHandle<T>(subscription))]);
 
     public bool Equals(IAsyncStream<T>? other) => other is not null && id == other.StreamId && ProviderName == other.ProviderName;
 
@@ -64,14 +62,13 @@ sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId id) : IAsyn
 
     Task<StreamSubscriptionHandle<T>> Subscribe(IStreamSink sink, StreamSequenceToken? token)
     {
-        var channel = Channel;
         var subscriber = RuntimeContext.Current;
-        var subscription = subscriber is null ? null : channel.ImplicitOf(subscriber.GrainId);
+        var subscription = subscriber is null ? null : provider.Channel(id).ImplicitOf(subscriber.GrainId);
         var isNew = subscription is null;
         subscription ??= subscriber is null ? Outside() : new StreamSubscription(provider.Runtime, provider, id, Guid.NewGuid(), subscriber.GrainId, null);
         // The observer first: the first event may come at once.
         var handle = new StreamHandle<T>(subscription).Resume(sink, token);
-        if (isNew) channel.Add(subscription);
+        if (isNew) provider.Add(subscription);
         return handle;
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Orleans.Providers.Streams.Common;
 
 namespace Orleans.Runtime;
@@ -8,7 +10,7 @@ sealed class StreamChannel
     readonly Lock gate = new();
     readonly List<StreamSubscription> subscriptions;
     readonly int implicits;
-    long sequence;
+    bool retired;
 
     internal StreamChannel(SiloRuntime runtime, MemoryStreamProvider provider, StreamId stream)
     {
@@ -17,7 +19,8 @@ sealed class StreamChannel
         var ns = stream.GetNamespace() ?? "";
         subscriptions = [.. runtime.Classes.Subscribed
             .Where(grainClass => grainClass.Streams.Any(attribute => attribute.Predicate.IsMatch(ns)))
-            .Select(grainClass => new StreamSubscription(runtime, provider, stream, Guid.NewGuid(), GrainId.Create(grainClass.GrainType, stream.KeySpan), null))];
+            .Select(grainClass => GrainId.Create(grainClass.GrainType, stream.KeySpan))
+            .Select(grain => new StreamSubscription(runtime, provider, stream, IdOf(provider.Name, stream, grain), grain, null))];
         implicits = subscriptions.Count;
     }
 
@@ -25,12 +28,13 @@ sealed class StreamChannel
 
     internal StreamId Stream { get; }
 
-    /// <summary>Puts events in. The subscribers take them in their own time.</summary>
-    internal void Publish(IEnumerable<object?> items, Func<StreamEvent, StreamEvent>? shape = null)
+    /// <summary>Puts events in; false if the stream was retired. The subscribers take them in their own time.</summary>
+    internal bool TryPublish(object?[] items, Func<StreamEvent, StreamEvent>? shape)
     {
         lock (gate)
         {
-            var number = ++sequence;
+            if (retired) return false;
+            var number = Provider.NextSequence();
             var index = 0;
             foreach (var item in items)
             {
@@ -38,12 +42,28 @@ sealed class StreamChannel
                 if (shape is not null) happened = shape(happened);
                 foreach (var subscription in subscriptions) subscription.Add(happened);
             }
+            if (subscriptions.Count == 0) Retire();
+            return true;
         }
     }
 
-    internal void Add(StreamSubscription subscription)
+    /// <summary>Adds a subscription; false if the stream was retired.</summary>
+    internal bool TryAdd(StreamSubscription subscription)
     {
-        lock (gate) subscriptions.Add(subscription);
+        lock (gate)
+        {
+            if (retired) return false;
+            subscriptions.Add(subscription);
+            return true;
+        }
+    }
+
+    internal void RetireIfIdle()
+    {
+        lock (gate)
+        {
+            if (!retired && subscriptions.Count == implicits && subscriptions.TrueForAll(subscription => subscription.IsIdle)) Retire();
+        }
     }
 
     /// <summary>Ends a subscription, unless the grain's class says that it has it.</summary>
@@ -56,12 +76,23 @@ sealed class StreamChannel
             subscriptions.RemoveAt(at);
         }
         subscription.End();
+        RetireIfIdle();
     }
 
     /// <summary>The subscription that the grain's class gives it; null if it gives none to this stream.</summary>
     internal StreamSubscription? ImplicitOf(GrainId grain)
     {
         lock (gate) return subscriptions.Take(implicits).FirstOrDefault(subscription => subscription.Grain == grain);
+    }
+
+    // The same whenever the stream comes into use again, since activations know their observers by it.
+    static Guid IdOf(string provider, StreamId stream, GrainId grain) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes($"{provider}\n{stream}\n{grain}")).AsSpan(0, 16));
+
+    void Retire()
+    {
+        retired = true;
+        Provider.Remove(this);
     }
 
     internal StreamSubscription[] Of(Activation? subscriber)

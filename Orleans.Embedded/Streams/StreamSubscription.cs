@@ -55,13 +55,11 @@ sealed class StreamSubscription(SiloRuntime runtime, MemoryStreamProvider provid
     void DeliverNext()
     {
         StreamEvent? happened;
-        lock (pending)
+        lock (pending) delivering = pending.TryDequeue(out happened);
+        if (happened is null)
         {
-            if (!pending.TryDequeue(out happened))
-            {
-                delivering = false;
-                return;
-            }
+            Provider.RetireIfIdle(Stream);
+            return;
         }
         var delivery = new Delivery(this, happened);
         var taken = outside is null ? runtime.TryDeliver(Grain, delivery) : outside.TryReceive(delivery);

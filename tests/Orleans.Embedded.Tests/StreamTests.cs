@@ -132,6 +132,21 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_NotInUse_IsForgotten_AndKnownAgainWhenItIs()
+    {
+        var provider = (MemoryStreamProvider)silo.Client.GetStreamProvider("test");
+        var stream = provider.GetStream<int>(StreamId.Create("implicit", "forgotten"));
+        for (var i = 0; i < 3; i++)
+        {
+            await stream.OnNextAsync(i);
+            await Ticks.Of("implicit forgotten").WhenAsync(i + 1);
+            while (provider.Channels > 0) await Task.Yield();
+        }
+        await provider.GetStream<int>(StreamId.Create("nobody", "listens")).OnNextAsync(1);
+        Assert.Equal(0, provider.Channels);
+    }
+
+    [Fact]
     public void Provider_ThatIsNotConfigured_IsNamedInTheError() =>
         Assert.Contains("'none'", Assert.Throws<KeyNotFoundException>(() => silo.Client.GetStreamProvider("none")).Message, StringComparison.Ordinal);
 }
