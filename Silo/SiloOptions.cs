@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace TrustFlow.Silo;
+
+/// <summary>What an operator can set of a silo. Each has a command-line option and an environment variable, <c>TRUSTFLOW_</c> and its name.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>The folder for everything that the silo keeps. Default <c>data</c> in the current folder.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>Where HTTP listens. Only loopback, as long as there are no tokens. Default 127.0.0.1:8088.</summary>
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 8088);
+
+    /// <summary>The bootstrap file, YAML or JSON; null to bring nothing up. Default <c>samples/bootstrap.yaml</c> where there is one.</summary>
+    public string? Bootstrap { get; init; }
+
+    /// <summary>The folder with assemblies of further initialisers; null for none.</summary>
+    public string? Plugins { get; init; }
+
+    /// <summary>The broker's name. Default <c>embedded</c>.</summary>
+    public string PubSubBackend { get; init; } = "embedded";
+}
