@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace TrustFlow.Silo.Http;
+
+/// <summary>Problem details (RFC 9457) with a stable <c>code</c>.</summary>
+static class Problem
+{
+    public static IResult Of(int status, string code, string detail) => Results.Problem(new ProblemDetails
+    {
+        Status = status,
+        Title = code,
+        Detail = detail,
+        Extensions = { ["code"] = code },
+    });
+
+    public static IResult Of(TrustFlowException refusal) => Of(Status(refusal), refusal.Code, refusal.Message);
+
+    static int Status(TrustFlowException refusal) => refusal switch
+    {
+        Flows.FlowException { Reason: Flows.FlowError.NotFound } => StatusCodes.Status404NotFound,
+        Flows.FlowException { Reason: Flows.FlowError.Exists } => StatusCodes.Status409Conflict,
+        { Code: "conflict" } => StatusCodes.Status409Conflict,
+        { Code: "not-allowed" } => StatusCodes.Status403Forbidden,
+        { Code: "config-error" } => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}
