@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace TrustFlow.Silo.Tests.Processes;
+
+/// <summary>A program of this repository as a process of its own, as a user starts it.</summary>
+sealed class ChildProcess : IAsyncDisposable
+{
+    readonly Process process;
+    readonly StringBuilder output = new();
+    readonly StringBuilder errors = new();
+
+    ChildProcess(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written so far.</summary>
+    public string Output => Text(output);
+
+    public string Errors => Text(errors);
+
+    public bool Running => !process.HasExited;
+
+    public static ChildProcess Start(string assembly, string folder, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TRUSTFLOW_", StringComparison.Ordinal) || name == "PUBSUB_BACKEND").ToList())
+            start.Environment.Remove(name);
+        var child = Process.Start(start)!;
+        child.StandardInput.Close();
+        return new ChildProcess(child);
+    }
+
+    /// <summary>Waits for its end, and gives its exit status.</summary>
+    public async Task<int> ExitAsync(TimeSpan limit)
+    {
+        using var timeout = new CancellationTokenSource(limit);
+        await process.WaitForExitAsync(timeout.Token);
+        return process.ExitCode;
+    }
+
+    /// <summary>Ends it at once, as a power cut would: nothing in it gets to run any more.</summary>
+    public async Task KillAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, as Ctrl+C does, and gives its exit status.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var signal = Process.Start("kill", ["-TERM", process.Id.ToString()]);
+        await signal.WaitForExitAsync();
+        return await ExitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        process.Dispose();
+    }
+
+    static void Append(StringBuilder to, string? line)
+    {
+        if (line is null) return;
+        lock (to) to.Append(line).Append('\n');
+    }
+
+    static string Text(StringBuilder from)
+    {
+        lock (from) return from.ToString();
+    }
+}

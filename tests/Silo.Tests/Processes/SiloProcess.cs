@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+
+namespace TrustFlow.Silo.Tests.Processes;
+
+/// <summary>A silo on a free port of the loopback address, over a data folder that outlives it.</summary>
+sealed class SiloProcess : IAsyncDisposable
+{
+    readonly ChildProcess process;
+
+    SiloProcess(ChildProcess process, Uri address)
+    {
+        this.process = process;
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public HttpClient Http { get; }
+
+    public Uri Address => Http.BaseAddress!;
+
+    public ChildProcess Process => process;
+
+    /// <summary>Starts it with the samples' bootstrap, or as the arguments say, and waits until it serves.</summary>
+    public static async Task<SiloProcess> StartAsync(string data, params string[] arguments)
+    {
+        var silo = Launch(data, arguments);
+        try
+        {
+            await silo.WaitAsync("/health/startup", TimeSpan.FromSeconds(60));
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static SiloProcess Launch(string data, params string[] arguments)
+    {
+        var port = FreePort();
+        var child = ChildProcess.Start("trustflow-silo.dll", AppContext.BaseDirectory, ["--data", data, "--listen", $"127.0.0.1:{port}", .. arguments]);
+        return new SiloProcess(child, new Uri($"http://127.0.0.1:{port}"));
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until the default flow's processors have taken it up.</summary>
+    public Task FlowReadyAsync(string workspace = "default", string flow = "default") =>
+        UntilAsync(
+            async () => await Http.GetAsync(new Uri($"/api/v2/workspaces/{workspace}/flows/{flow}", UriKind.Relative)) is { IsSuccessStatusCode: true } answer
+                && (await answer.Content.ReadFromJsonAsync<JsonObject>())?["state"]?.ToString() == "ready",
+            $"the flow {workspace}/{flow} to be ready");
+
+    public async Task<JsonObject> ConfigAsync(object request) => await PostAsync("/api/v1/config", request);
+
+    public async Task<JsonObject> FlowAsync(object request) => await PostAsync("/api/v1/flow", request);
+
+    public async Task<JsonObject> PostAsync(string path, object request)
+    {
+        using var answer = await Http.PostAsJsonAsync(path, request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{path} answered {answer.StatusCode}: {text}");
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>The document ids that a search finds, best first.</summary>
+    public async Task<List<string>> SearchAsync(string query, string workspace = "default", string flow = "default", int limit = 100)
+    {
+        var answer = await PostAsync($"/api/v1/flow/{flow}/service/keyword-search", new { workspace, query, limit });
+        return answer["hits"]!.AsArray().Select(hit => hit!["document"]!.ToString()).ToList();
+    }
+
+    public Task<HttpResponseMessage> LoadAsync(string id, long revision, string text, string workspace = "default", string flow = "default") =>
+        Http.PostAsJsonAsync($"/api/v1/flow/{flow}/service/document-load", new { workspace, id, revision, text });
+
+    /// <summary>Polls a fact of another process, which no event of this one tells.</summary>
+    public async Task UntilAsync(Func<Task<bool>> holds, string what, TimeSpan? limit = null)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timeout = new CancellationTokenSource(limit ?? TimeSpan.FromSeconds(60));
+        while (!await TryAsync(holds))
+        {
+            Assert.True(process.Running, $"The silo ended while waiting for {what}.\n{process.Output}\n{process.Errors}");
+            try
+            {
+                await timer.WaitForNextTickAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"Waited in vain for {what}.\n{process.Output}\n{process.Errors}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await process.DisposeAsync();
+    }
+
+    Task WaitAsync(string health, TimeSpan limit) =>
+        UntilAsync(async () => (await Http.GetAsync(new Uri(health, UriKind.Relative))).IsSuccessStatusCode, health, limit);
+
+    static async Task<bool> TryAsync(Func<Task<bool>> holds)
+    {
+        try
+        {
+            return await holds();
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using TrustFlow.Silo.Tests.Processes;
+
+namespace TrustFlow.Silo.Tests;
+
+/// <summary>What keeps a silo from starting is one clear line on standard error, and exit status 1; nothing is left behind.</summary>
+public sealed class StartErrorTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    string Data => Path.Combine(folder.Path, "data");
+
+    [Fact]
+    public async Task Port_InUse_IsNamed()
+    {
+        await using var first = await SiloProcess.StartAsync(Data, "--bootstrap", "none");
+        await using var second = ChildProcess.Start(
+            "trustflow-silo.dll", folder.Path, "--data", Path.Combine(folder.Path, "other"), "--listen", $"127.0.0.1:{first.Address.Port}", "--bootstrap", "none");
+        await FailsAsync(second, $"127.0.0.1:{first.Address.Port}", "in use", "--listen");
+    }
+
+    [Fact]
+    public async Task DataFolder_HeldByAnotherSilo_IsNamed()
+    {
+        await using var first = await SiloProcess.StartAsync(Data, "--bootstrap", "none");
+        await using var second = SiloProcess.Launch(Data, "--bootstrap", "none");
+        await FailsAsync(second.Process, Data, "held by another process");
+        Assert.True((await first.Http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task DataFolder_NotWritable_IsNamed()
+    {
+        // Root may write anywhere, so the folder is one that nobody can make: below a file.
+        var file = folder.File("file", "");
+        await using var silo = SiloProcess.Launch(Path.Combine(file, "data"), "--bootstrap", "none");
+        await FailsAsync(silo.Process, file, "cannot be made");
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0:8088", "loopback")]
+    [InlineData("192.0.2.1:8088", "loopback")]
+    [InlineData("nonsense", "ADDRESS:PORT")]
+    [InlineData("127.0.0.1", "ADDRESS:PORT")]
+    public async Task Listen_NotLoopbackOrMalformed_IsRefused(string listen, string word)
+    {
+        await using var silo = ChildProcess.Start("trustflow-silo.dll", folder.Path, "--data", Data, "--listen", listen, "--bootstrap", "none");
+        await FailsAsync(silo, listen, word);
+        Assert.False(Directory.Exists(Data));
+    }
+
+    [Fact]
+    public async Task Backend_Unknown_ListsTheKnownOnes()
+    {
+        await using var silo = SiloProcess.Launch(Data, "--bootstrap", "none", "--pubsub-backend", "carrier-pigeon");
+        await FailsAsync(silo.Process, "carrier-pigeon", "embedded");
+    }
+
+    [Theory]
+    [InlineData("initialisers:\n  - class: TemplateSeed\n    name: [\n", "bootstrap.yaml", "line")]
+    [InlineData("initialisers:\n  - class: NoSuchThing\n    name: a\n    flag: v1\n", "NoSuchThing", "TemplateSeed")]
+    [InlineData("initialisers:\n  - class: TemplateSeed\n    flag: v1\n", "name", "bootstrap.yaml")]
+    [InlineData("initialisers:\n  - {class: TemplateSeed, name: a, flag: v1, params: {config_file: seed.json}}\n  - {class: WorkspaceInit, name: a, flag: v1}\n", "'a'", "bootstrap.yaml")]
+    public async Task Bootstrap_Malformed_NamesFileAndEntry(string yaml, params string[] words)
+    {
+        var file = folder.File("bootstrap.yaml", yaml);
+        await using var silo = SiloProcess.Launch(Data, "--bootstrap", file);
+        await FailsAsync(silo.Process, words);
+    }
+
+    [Fact]
+    public async Task Bootstrap_Missing_IsNamed()
+    {
+        await using var silo = SiloProcess.Launch(Data, "--bootstrap", Path.Combine(folder.Path, "none.yaml"));
+        await FailsAsync(silo.Process, "none.yaml");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    static async Task FailsAsync(ChildProcess process, params string[] words)
+    {
+        var status = await process.ExitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, status);
+        var line = Assert.Single(process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
+    }
+}
