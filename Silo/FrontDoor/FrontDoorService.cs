@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Hosting;
+using Orleans;
+using TrustFlow.Config;
+using TrustFlow.Config.Wire;
+using TrustFlow.Flows;
+using TrustFlow.Flows.Wire;
+using TrustFlow.PubSub;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.Silo.Health;
+
+namespace TrustFlow.Silo.FrontDoor;
+
+/// <summary>Opens the services' topics on the broker, and closes them before the silo goes.</summary>
+sealed class FrontDoorService : IHostedService
+{
+    const string Part = "front door";
+
+    readonly ServiceDoor<ConfigRequest, ConfigResponse> config;
+    readonly ServiceDoor<FlowRequest, FlowResponse> flows;
+    readonly ReportDoor reports;
+    readonly Readiness readiness;
+
+    public FrontDoorService(
+        IPubSubBackend broker, IGrainFactory grains, ConfigRequests configRequests, FlowRequests flowRequests, PubSubEnvironment environment, Readiness readiness)
+    {
+        this.readiness = readiness;
+        readiness.Expect(Part);
+        config = new(
+            broker, ServiceTopics.ConfigRequest, ServiceTopics.ConfigResponse, "config-svc", configRequests.HandleAsync,
+            error => new ConfigResponse { Error = error }, environment);
+        flows = new(
+            broker, ServiceTopics.FlowRequest, ServiceTopics.FlowResponse, "flow-svc", flowRequests.HandleAsync,
+            error => new FlowResponse { Error = error }, environment);
+        reports = new(broker, grains, environment);
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(config.StartAsync(cancellationToken), flows.StartAsync(cancellationToken), reports.StartAsync(cancellationToken));
+        readiness.Up(Part);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        readiness.Down(Part, "the silo stops");
+        await reports.DisposeAsync();
+        await flows.DisposeAsync();
+        await config.DisposeAsync();
+    }
+}

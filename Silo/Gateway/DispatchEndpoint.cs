@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.Silo.Http;
+
+namespace TrustFlow.Silo.Gateway;
+
+/// <summary>
+/// <c>POST /api/v1/flow/{flow}/service/{kind}</c>: takes a JSON object to the flow's interface of that kind. The member <c>workspace</c> (default <c>default</c>)
+/// chooses the flow, the others are the message. Answers what the service answers, or <c>{}</c> once the message is durably kept.
+/// </summary>
+static class DispatchEndpoint
+{
+    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    public static void MapDispatch(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/flow/{flow}/service/{kind}", DispatchAsync);
+
+    static async Task<IResult> DispatchAsync(string flow, string kind, HttpRequest http, FlowGateway gateway, CancellationToken cancellation)
+    {
+        if (await ReadAsync(http, cancellation) is not { } message)
+            return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", "The body must be a JSON object, its member 'workspace' a text.");
+        var workspace = message.Remove("workspace", out var named) && named is not null ? named.GetValue<string>() : "default";
+        if (gateway.Find(workspace, flow) is not { } live)
+            return Problem.Of(StatusCodes.Status404NotFound, "not-found", $"No flow '{flow}' runs in the workspace '{Excerpt(workspace)}'. List them with: trustflow flow list.");
+        try
+        {
+            return await live.DispatchAsync(kind, message, Timeout, cancellation) is { } answer
+                ? Results.Json(answer, HttpJson.Options)
+                : Problem.Of(StatusCodes.Status404NotFound, "not-found", $"The flow '{flow}' has no service '{kind}'. It has: {string.Join(", ", live.Kinds)}.");
+        }
+        catch (Exception e) when (e is PubSubException or ObjectDisposedException)
+        {
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", e is ObjectDisposedException ? $"The flow '{flow}' is being stopped." : e.Message);
+        }
+        catch (TimeoutException e)
+        {
+            return Problem.Of(StatusCodes.Status504GatewayTimeout, "timeout", e.Message);
+        }
+    }
+
+    static async Task<JsonObject?> ReadAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        try
+        {
+            return Checked(await JsonSerializer.DeserializeAsync<JsonObject>(http.Body, HttpJson.Options, cancellation));
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    static JsonObject? Checked(JsonObject? body) =>
+        body?["workspace"] is { } workspace && workspace.GetValueKind() != JsonValueKind.String ? null : body;
+
+    static string Excerpt(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

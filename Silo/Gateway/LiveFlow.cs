@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using TrustFlow.PubSub;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.PubSub.Messages;
+using TrustFlow.PubSub.Producing;
+using TrustFlow.PubSub.Requests;
+
+namespace TrustFlow.Silo.Gateway;
+
+/// <summary>A live flow's services, each connected when it is first asked.</summary>
+sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEnvironment environment) : IAsyncDisposable
+{
+    readonly ConcurrentDictionary<string, Lazy<Service>> services = new(StringComparer.Ordinal);
+
+    public IEnumerable<string> Kinds => interfaces.Kinds.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>The service's answer, empty where it gives none; null where the flow has no such service.</summary>
+    /// <exception cref="NoSubscriberException">Nobody would keep the message.</exception>
+    /// <exception cref="TimeoutException">The service did not answer.</exception>
+    public async Task<JsonObject?> DispatchAsync(string kind, JsonObject message, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (!interfaces.Kinds.TryGetValue(kind, out var found)) return null;
+        var service = services.GetOrAdd(kind, _ => new Lazy<Service>(() => Open(found))).Value;
+        return await service.DispatchAsync(message, timeout, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in services.Values) await service.Value.DisposeAsync();
+    }
+
+    Service Open(FlowInterface found) => found.Responses is { } responses
+        ? new Asked(new RequestResponse<JsonObject, JsonObject>(broker, found.Requests, responses, Format, Format, environment))
+        : new Sent(new Producer<JsonObject>(broker, found.Requests, Format, environment));
+
+    static JsonMessageFormat<JsonObject> Format { get; } = new();
+
+    abstract class Service : IAsyncDisposable
+    {
+        public abstract Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation);
+
+        public abstract ValueTask DisposeAsync();
+    }
+
+    sealed class Asked(RequestResponse<JsonObject, JsonObject> client) : Service
+    {
+        public override Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation) =>
+            client.RequestAsync(message, timeout, cancellation);
+
+        public override ValueTask DisposeAsync() => client.DisposeAsync();
+    }
+
+    sealed class Sent(Producer<JsonObject> producer) : Service
+    {
+        public override async Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation)
+        {
+            await producer.SendAsync(message, cancellation: cancellation);
+            return [];
+        }
+
+        public override ValueTask DisposeAsync() => producer.DisposeAsync();
+    }
+}
