@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using TrustFlow.PubSub;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.PubSub.Embedded;
+using TrustFlow.Silo.Bootstrap;
+using TrustFlow.Silo.Deployment;
+using TrustFlow.Silo.Flows;
+using TrustFlow.Silo.Gateway;
+using TrustFlow.Silo.Health;
+using TrustFlow.Silo.Hosting;
+using TrustFlow.Silo.Http;
+using TrustFlow.Sqlite;
+using TrustFlow.Storage.Sqlite;
+
+namespace TrustFlow.Silo;
+
+/// <summary>A silo from start to end: takes its folder, opens what it keeps there, serves until it is told to stop, and closes in the opposite order.</summary>
+static class SiloHost
+{
+    public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancellation)
+    {
+        RequireFreePort(options.Listen);
+        using var folder = DirectoryLock.Take(options.Data);
+        await using var database = SqliteDatabase.Open(Path.Combine(options.Data, "trustflow.db"), [SqliteConfigStore.Schema, EmbeddedBackend.Schema, .. Engine.Schemas]);
+        await using var store = new SqliteConfigStore(database);
+        var environment = new PubSubEnvironment(SiloIds.New);
+        await using var broker = await new PubSubBackends([new EmbeddedBackendKind(database, environment)]).OpenAsync(options.PubSubBackend, cancellation);
+        await using var silo = Build(options, database, new SiloParts(options, store, broker));
+        await StartAsync(silo, options, cancellation);
+        await silo.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    static WebApplication Build(SiloOptions options, SqliteDatabase database, SiloParts parts)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "trustflow-silo" });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            kestrel.Listen(options.Listen);
+        });
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.ColorBehavior = LoggerColorBehavior.Default;
+        });
+        Engine.Add(builder, database);
+        builder.Services.AddSilo(parts);
+
+        var silo = builder.Build();
+        silo.MapHealth();
+        silo.MapWire();
+        silo.MapDispatch();
+        silo.MapFlows();
+        silo.MapBootstrap();
+        silo.MapSystem();
+        return silo;
+    }
+
+    static async Task StartAsync(WebApplication silo, SiloOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await silo.StartAsync(cancellation);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw InUse(options.Listen, e);
+        }
+    }
+
+    // Asked first, so that a second silo started by mistake has touched nothing when it is refused.
+    static void RequireFreePort(IPEndPoint listen)
+    {
+        try
+        {
+            using var probe = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(listen);
+            probe.Listen();
+        }
+        catch (SocketException e)
+        {
+            throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? InUse(listen, e)
+                : new SiloStartException($"Cannot listen on {listen}: {e.Message}. Choose another address with --listen ADDRESS:PORT.", e);
+        }
+    }
+
+    static SiloStartException InUse(IPEndPoint listen, Exception cause) =>
+        new($"The address {listen} is in use by another program. Stop it, or choose another with --listen ADDRESS:PORT.", cause);
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TrustFlow.Bootstrap;
+using TrustFlow.Client.Config;
+using TrustFlow.Config;
+using TrustFlow.Flows;
+using TrustFlow.Processors.DocumentSearch;
+using TrustFlow.Processors.Sdk;
+using TrustFlow.PubSub;
+using TrustFlow.PubSub.Backends;
+using TrustFlow.Silo.Deployment;
+using TrustFlow.Silo.FrontDoor;
+using TrustFlow.Silo.Gateway;
+using TrustFlow.Silo.Health;
+using TrustFlow.Storage;
+
+namespace TrustFlow.Silo;
+
+/// <summary>What a silo is made of beside its engine.</summary>
+/// <param name="Options">What the operator set.</param>
+/// <param name="Store">The configuration store.</param>
+/// <param name="Broker">The broker.</param>
+sealed record SiloParts(SiloOptions Options, IConfigStore Store, IPubSubBackend Broker);
+
+static class SiloPartsExtensions
+{
+    /// <summary>Registers the silo's services; hosted ones start in the order given here, and stop in the opposite one.</summary>
+    public static IServiceCollection AddSilo(this IServiceCollection services, SiloParts parts)
+    {
+        services.AddSingleton(parts.Options);
+        services.AddSingleton(parts.Store);
+        services.AddSingleton(parts.Broker);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IIdSource, SiloIds>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton(provider => new PubSubEnvironment(SiloIds.New) { Loggers = provider.GetRequiredService<ILoggerFactory>() });
+        services.AddConfigGrains();
+        services.AddFlowGrains();
+        services.AddHostedService<FrontDoorService>();
+        services.AddSingleton<IConfigSource, BrokerConfigClient>();
+        services.AddSingleton<FlowGateway>();
+        services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());
+        services.AddProcessors(Path.Combine(parts.Options.Data, "processors"));
+        services.AddBootstrap(new BootstrapOptions { File = parts.Options.Bootstrap, PluginFolder = parts.Options.Plugins });
+        services.AddHostedService<Announcement>();
+        services.AddHostedService<Greeting>();
+        return services;
+    }
+
+    static void AddProcessors(this IServiceCollection services, string dataRoot)
+    {
+        services.AddSingleton<FlowProcessor, Chunker>();
+        services.AddSingleton<FlowProcessor, KeywordIndex>();
+        services.AddSingleton(new ProcessorHostOptions { DataRoot = dataRoot });
+        services.AddHostedService<ProcessorHost>();
+    }
+}
