@@ -9,6 +9,7 @@ using TrustFlow.Processors.Sdk;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.Silo.Deployment;
+using TrustFlow.Silo.Flows;
 using TrustFlow.Silo.FrontDoor;
 using TrustFlow.Silo.Gateway;
 using TrustFlow.Silo.Health;
@@ -37,6 +38,7 @@ static class SiloPartsExtensions
         services.AddConfigGrains();
         services.AddFlowGrains();
         services.AddHostedService<FrontDoorService>();
+        services.AddHostedService<FlowUpkeep>();
         services.AddSingleton<IConfigSource, BrokerConfigClient>();
         services.AddSingleton<FlowGateway>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());

@@ -14,6 +14,7 @@ namespace TrustFlow.Silo.FrontDoor;
 sealed class FrontDoorService : IHostedService
 {
     const string Part = "front door";
+    const string Actor = "broker";
 
     readonly ServiceDoor<ConfigRequest, ConfigResponse> config;
     readonly ServiceDoor<FlowRequest, FlowResponse> flows;
@@ -26,10 +27,10 @@ sealed class FrontDoorService : IHostedService
         this.readiness = readiness;
         readiness.Expect(Part);
         config = new(
-            broker, ServiceTopics.ConfigRequest, ServiceTopics.ConfigResponse, "config-svc", configRequests.HandleAsync,
+            broker, ServiceTopics.ConfigRequest, ServiceTopics.ConfigResponse, "config-svc", (request, cancellation) => configRequests.HandleAsync(request, Actor, cancellation),
             error => new ConfigResponse { Error = error }, environment);
         flows = new(
-            broker, ServiceTopics.FlowRequest, ServiceTopics.FlowResponse, "flow-svc", flowRequests.HandleAsync,
+            broker, ServiceTopics.FlowRequest, ServiceTopics.FlowResponse, "flow-svc", (request, cancellation) => flowRequests.HandleAsync(request, Actor, cancellation),
             error => new FlowResponse { Error = error }, environment);
         reports = new(broker, grains, environment);
     }

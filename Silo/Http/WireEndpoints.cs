@@ -15,12 +15,14 @@ namespace TrustFlow.Silo.Http;
 /// </summary>
 static class WireEndpoints
 {
+    const string Actor = "http";
+
     public static void MapWire(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/config", (HttpRequest http, ConfigRequests service, CancellationToken cancellation) =>
-            AnswerAsync<ConfigRequest, ConfigResponse>(http, request => service.HandleAsync(request, cancellation), answer => answer.Error, cancellation));
+            AnswerAsync<ConfigRequest, ConfigResponse>(http, request => service.HandleAsync(request, Actor, cancellation), answer => answer.Error, cancellation));
         routes.MapPost("/api/v1/flow", (HttpRequest http, FlowRequests service, CancellationToken cancellation) =>
-            AnswerAsync<FlowRequest, FlowResponse>(http, request => service.HandleAsync(request, cancellation), answer => answer.Error, cancellation));
+            AnswerAsync<FlowRequest, FlowResponse>(http, request => service.HandleAsync(request, Actor, cancellation), answer => answer.Error, cancellation));
     }
 
     static async Task<IResult> AnswerAsync<TRequest, TResponse>(

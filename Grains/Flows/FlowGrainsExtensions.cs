@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using TrustFlow.Config;
+using TrustFlow.Flows.Blueprints;
+
+namespace TrustFlow.Flows;
+
+/// <summary>Registers what the flow grains need, and the services' request handlers.</summary>
+public static class FlowGrainsExtensions
+{
+    /// <summary>
+    /// Registers the flow service, the rules by which blueprints are stored, and the handlers of requests to both services. The host runs
+    /// <see cref="SagaResumption.RunAsync"/> for as long as the silo runs.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Changes the settings.</param>
+    public static IServiceCollection AddFlowGrains(this IServiceCollection services, Action<FlowOptions>? configure = null)
+    {
+        var settings = services.AddOptions<FlowOptions>();
+        if (configure is not null) settings.Configure(configure);
+        settings
+            .Validate(options => options.BrokerAttempts > 0, "BrokerAttempts must be 1 or more.")
+            .Validate(options => options.TopicsAtOnce > 0, "TopicsAtOnce must be 1 or more.")
+            .Validate(options => options.SharedAttempts > 0, "SharedAttempts must be 1 or more.");
+        services.AddSingleton<BlueprintCheck>((name, json) => BlueprintValidator.Validate(name, json).FirstOrDefault(problem => problem.IsError)?.ToString());
+        services.AddSingleton<FlowService>();
+        services.AddSingleton<FlowRequests>();
+        services.AddSingleton<ConfigRequests>();
+        services.AddSingleton<SagaResumption>();
+        return services;
+    }
+}
