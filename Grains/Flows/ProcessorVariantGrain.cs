@@ -12,7 +12,7 @@ namespace TrustFlow.Flows;
 /// what is believed is what is read.
 /// </summary>
 [ImplicitStreamSubscription(ConfigStreams.Variants)]
-public sealed class ProcessorVariantGrain([PersistentState("variant", "state")] IPersistentState<VariantReports> reports, TimeProvider time)
+public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersistentState<VariantReports> reports, TimeProvider time)
     : Grain, IProcessorVariantGrain, IStreamSubscriptionObserver
 {
     readonly List<TaskCompletionSource> waiting = [];
