@@ -13,6 +13,6 @@ static class ProgramVersion
     public static TimeSpan Uptime(TimeProvider time)
     {
         using var process = Process.GetCurrentProcess();
-        return time.GetUtcNow() - process.StartTime.ToUniversalTime();
+        return time.GetUtcNow() - new DateTimeOffset(process.StartTime);
     }
 }

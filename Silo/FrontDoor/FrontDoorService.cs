@@ -11,7 +11,7 @@ using TrustFlow.Silo.Health;
 namespace TrustFlow.Silo.FrontDoor;
 
 /// <summary>Opens the services' topics on the broker, and closes them before the silo goes.</summary>
-sealed class FrontDoorService : IHostedService
+sealed class FrontDoorService : IHostedService, IAsyncDisposable
 {
     const string Part = "front door";
     const string Actor = "broker";
@@ -44,6 +44,11 @@ sealed class FrontDoorService : IHostedService
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         readiness.Down(Part, "the silo stops");
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
         await reports.DisposeAsync();
         await flows.DisposeAsync();
         await config.DisposeAsync();

@@ -11,7 +11,7 @@ using TrustFlow.Silo.Health;
 namespace TrustFlow.Silo.Gateway;
 
 /// <summary>Knows the live flows, by a receiver of their records, and reaches their services.</summary>
-sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>
+sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>, IAsyncDisposable
 {
     const string Part = "gateway";
 
@@ -22,6 +22,7 @@ sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>
     readonly ConfigurationReceiver receiver;
     readonly Reconciler<FlowKey, string> reconciler;
     readonly ConcurrentDictionary<FlowKey, LiveFlow> live = new();
+    int disposed;
 
     public FlowGateway(IPubSubBackend broker, IConfigSource source, PubSubEnvironment environment, Readiness readiness)
     {
@@ -49,6 +50,12 @@ sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         readiness.Down(Part, "the silo stops");
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1) return;
         await receiver.DisposeAsync();
         await reconciler.DisposeAsync();
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using TrustFlow.Flows;
 
 namespace TrustFlow.Silo.Http;
 
@@ -18,8 +19,8 @@ static class Problem
 
     static int Status(TrustFlowException refusal) => refusal switch
     {
-        Flows.FlowException { Reason: Flows.FlowError.NotFound } => StatusCodes.Status404NotFound,
-        Flows.FlowException { Reason: Flows.FlowError.Exists } => StatusCodes.Status409Conflict,
+        FlowException { Reason: FlowError.NotFound } => StatusCodes.Status404NotFound,
+        FlowException { Reason: FlowError.Exists } => StatusCodes.Status409Conflict,
         { Code: "conflict" } => StatusCodes.Status409Conflict,
         { Code: "not-allowed" } => StatusCodes.Status403Forbidden,
         { Code: "config-error" } => StatusCodes.Status503ServiceUnavailable,
