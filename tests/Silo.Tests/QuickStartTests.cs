@@ -6,23 +6,16 @@ using TrustFlow.Silo.Tests.Processes;
 namespace TrustFlow.Silo.Tests;
 
 /// <summary>The silo as a newcomer starts it: bootstraps itself, takes real documents and finds them.</summary>
-public sealed class QuickStartTests : IAsyncLifetime
+public sealed class QuickStartTests(RunningSilo running) : IClassFixture<RunningSilo>
 {
-    readonly TemporaryFolder folder = new();
-    SiloProcess silo = null!;
-
-    public async Task InitializeAsync()
-    {
-        silo = await SiloProcess.StartAsync(folder.Path);
-        await silo.FlowReadyAsync();
-    }
+    readonly SiloProcess silo = running.Silo;
 
     [Fact]
     public async Task Start_SaysWhatItDidAndWhatToTry()
     {
         await silo.UntilAsync(() => Task.FromResult(silo.Process.Output.Contains("Try:", StringComparison.Ordinal)), "the greeting");
         var output = silo.Process.Output;
-        foreach (var word in new[] { silo.Address.ToString().TrimEnd('/'), "template", "workspace-default", "flow-default", "load", "search" })
+        foreach (var word in new[] { silo.Address.ToString().TrimEnd('/'), "template", "default-workspace", "default-flow", "load", "search" })
             Assert.Contains(word, output, StringComparison.Ordinal);
         Assert.True(output.Split('\n').Length < 20, output);
     }
@@ -99,11 +92,5 @@ public sealed class QuickStartTests : IAsyncLifetime
     {
         foreach (var path in new[] { "/health/live", "/health/ready", "/health/startup" })
             Assert.Equal(HttpStatusCode.OK, (await silo.Http.GetAsync(new Uri(path, UriKind.Relative))).StatusCode);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await silo.DisposeAsync();
-        folder.Dispose();
     }
 }
