@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using TrustFlow.Config;
-using TrustFlow.Flows.Blueprints;
 
 namespace TrustFlow.Flows;
 
@@ -8,7 +7,7 @@ namespace TrustFlow.Flows;
 public static class FlowGrainsExtensions
 {
     /// <summary>
-    /// Registers the flow service, the rules by which blueprints are stored, and the handlers of requests to both services. The host runs
+    /// Registers the flow service and the handlers of requests to both services. The host runs
     /// <see cref="SagaResumption.RunAsync"/> for as long as the silo runs.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -21,7 +20,6 @@ public static class FlowGrainsExtensions
             .Validate(options => options.BrokerAttempts > 0, "BrokerAttempts must be 1 or more.")
             .Validate(options => options.TopicsAtOnce > 0, "TopicsAtOnce must be 1 or more.")
             .Validate(options => options.SharedAttempts > 0, "SharedAttempts must be 1 or more.");
-        services.AddSingleton<BlueprintCheck>((name, json) => BlueprintValidator.Validate(name, json).FirstOrDefault(problem => problem.IsError)?.ToString());
         services.AddSingleton<FlowService>();
         services.AddSingleton<FlowRequests>();
         services.AddSingleton<ConfigRequests>();
