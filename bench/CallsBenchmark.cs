@@ -10,10 +10,11 @@ public static class CallsBenchmark
 {
     const int Callers = 64;
     const int Grains = 1000;
+    const double WarmUpCalls = 2_000_000;
     const double CallsBar = 1_000_000;
     const double BytesBar = 400;
 
-    /// <summary>Measures for about five seconds, prints a line of JSON a figure, and returns 0 if both bars are met, else 1.</summary>
+    /// <summary>Measures for about six seconds, prints a line of JSON a figure, and returns 0 if both bars are met, else 1.</summary>
     public static async Task<int> RunAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -22,13 +23,14 @@ public static class CallsBenchmark
         await host.StartAsync();
         var factory = host.Services.GetRequiredService<IGrainFactory>();
 
-        await MeasureAsync(factory, TimeSpan.FromSeconds(2));
-        var rounds = new List<(double Calls, double Bytes)>();
-        for (var round = 0; round < 3; round++) rounds.Add(await MeasureAsync(factory, TimeSpan.FromSeconds(1)));
+        // Until the code that runs is the code that the compiler ends with: by calls, since a busy machine takes longer to get there.
+        for (var (warm, rounds) = (0d, 0); warm < WarmUpCalls && rounds < 15; rounds++) warm += (await MeasureAsync(factory, TimeSpan.FromSeconds(1))).Calls;
+        var measured = new List<(double Calls, double Bytes)>();
+        for (var round = 0; round < 3; round++) measured.Add(await MeasureAsync(factory, TimeSpan.FromSeconds(1)));
         await host.StopAsync();
 
-        var calls = rounds.Max(round => round.Calls);
-        var bytes = rounds.Min(round => round.Bytes);
+        var calls = measured.Max(round => round.Calls);
+        var bytes = measured.Min(round => round.Bytes);
         Print("calls", calls, "calls/s", CallsBar, calls >= CallsBar);
         Print("calls-allocated", bytes, "B/call", BytesBar, bytes <= BytesBar);
         return calls >= CallsBar && bytes <= BytesBar ? 0 : 1;
