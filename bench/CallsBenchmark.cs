@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -31,9 +30,9 @@ public static class CallsBenchmark
 
         var calls = measured.Max(round => round.Calls);
         var bytes = measured.Min(round => round.Bytes);
-        Print("calls", calls, "calls/s", CallsBar, calls >= CallsBar);
-        Print("calls-allocated", bytes, "B/call", BytesBar, bytes <= BytesBar);
-        return calls >= CallsBar && bytes <= BytesBar ? 0 : 1;
+        var met = Figure.AtLeast("calls", calls, "calls/s", CallsBar).Print();
+        met &= Figure.AtMost("calls-allocated", bytes, "B/call", BytesBar).Print();
+        return met ? 0 : 1;
     }
 
     static async Task<(double Calls, double Bytes)> MeasureAsync(IGrainFactory factory, TimeSpan time)
@@ -60,10 +59,6 @@ public static class CallsBenchmark
         }
         return calls;
     }
-
-    static void Print(string name, double value, string unit, double bar, bool ok) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""{"name": "{{name}}", "value": {{value:F0}}, "unit": "{{unit}}", "floor": null, "ratio": null, "bar": {{bar:F0}}, "ok": {{(ok ? "true" : "false")}}}"""));
 }
 
 /// <summary>The grain that is called.</summary>

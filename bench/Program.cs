@@ -1,1 +1,15 @@
-return 0;
+using TrustFlow.Bench;
+
+return args switch
+{
+    ["calls"] => await CallsBenchmark.RunAsync(),
+    ["put"] => await PutBenchmark.RunAsync(),
+    ["search"] => await SearchBenchmark.RunAsync(),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: bench calls|put|search; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    return 2;
+}
