@@ -4,6 +4,8 @@ namespace TrustFlow.Cli.Documents;
 
 static class SearchCommand
 {
+    const int PassageLength = 240;
+
     static readonly Argument<string[]> Words = new("WORDS") { Description = "What to look for", Arity = ArgumentArity.OneOrMore };
     static readonly Option<int> Limit = new("--limit") { Description = "The most passages to show", HelpName = "N", DefaultValueFactory = _ => 10 };
 
@@ -18,9 +20,16 @@ static class SearchCommand
             var query = string.Join(' ', invocation.Get(Words));
             var hits = await invocation.Server.SearchAsync(invocation.Get(flow)!, new(invocation.Workspace, query, limit), invocation.Cancellation);
             invocation.Report.Table(hits, ["rank", "document", "chunk", "score", "passage"],
-                hits.Select((hit, place) => (IReadOnlyList<string?>)[$"{place + 1}", hit.Document, $"{hit.Index}", $"{hit.Score:0.000}", hit.Text]));
+                hits.Select((hit, place) => (IReadOnlyList<string?>)[$"{place + 1}", hit.Document, $"{hit.Index}", $"{hit.Score:0.000}", Excerpt(hit.Text)]));
         });
         return command;
+    }
+
+    // A table shows where to look; the whole passage is in the JSON.
+    static string Excerpt(string passage)
+    {
+        var words = string.Join(' ', passage.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return words.Length <= PassageLength ? words : words[..Math.Max(words.LastIndexOf(' ', PassageLength), PassageLength / 2)] + " …";
     }
 }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using TrustFlow.Cli.Output;
 
 namespace TrustFlow.Cli.Flows;
@@ -34,8 +35,20 @@ static class FlowCommand
     static async Task ShowAsync(Invocation invocation)
     {
         var flow = await invocation.Server.GetFlowAsync(invocation.Workspace, invocation.Get(Id), invocation.Cancellation);
-        invocation.Report.Table(flow, ["what", "value"], flow.Members());
+        invocation.Report.Table(flow, ["what", "value"], flow.Members("variants").Concat(VariantsOf(flow)));
     }
+
+    // One row for each: whether it runs what is wanted, and if not, why.
+    static IEnumerable<IReadOnlyList<string?>> VariantsOf(JsonElement flow) =>
+        flow.TryGetProperty("variants", out var variants)
+            ? variants.EnumerateArray().Select(variant => (IReadOnlyList<string?>)[$"{variant.Cell("processor")}/{variant.Cell("variant")}", StateOf(variant)])
+            : [];
+
+    static string StateOf(JsonElement variant) =>
+        variant.Cell("error") is { Length: > 0 } error ? $"failed: {error}"
+        : variant.Cell("reported-hash") is not { Length: > 0 } reported ? "not taken up by any worker yet"
+        : reported == variant.Cell("wanted-hash") ? $"runs what is wanted, workers: {variant.Cell("workers")}"
+        : $"runs an older definition, workers: {variant.Cell("workers")}";
 
     static async Task StartAsync(Invocation invocation)
     {

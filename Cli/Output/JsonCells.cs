@@ -16,9 +16,11 @@ static class JsonCells
         return "";
     }
 
-    /// <summary>Every member of an object with its value.</summary>
-    public static IEnumerable<IReadOnlyList<string?>> Members(this JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object ? item.EnumerateObject().Select(member => (IReadOnlyList<string?>)[member.Name, Text(member.Value)]) : [];
+    /// <summary>Every member of an object with its value, but for those left out.</summary>
+    public static IEnumerable<IReadOnlyList<string?>> Members(this JsonElement item, params string[] leftOut) =>
+        item.ValueKind == JsonValueKind.Object
+            ? item.EnumerateObject().Where(member => !leftOut.Contains(member.Name, StringComparer.Ordinal)).Select(member => (IReadOnlyList<string?>)[member.Name, Text(member.Value)])
+            : [];
 
     static string Text(JsonElement value) => value.ValueKind switch
     {

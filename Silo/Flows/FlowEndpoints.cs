@@ -1,53 +1,57 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Orleans;
-using TrustFlow.Config;
 using TrustFlow.Flows;
 using TrustFlow.Silo.Http;
 
 namespace TrustFlow.Silo.Flows;
 
-/// <summary><c>/api/v2/workspaces/{workspace}/flows</c>: the flows of a workspace, and one of them.</summary>
+/// <summary><c>/api/v2/workspaces/{workspace}</c>: the flows of a workspace, one of them, and the deletion of a blueprint.</summary>
 static class FlowEndpoints
 {
+    const string Actor = "http";
+
     public static void MapFlows(this IEndpointRouteBuilder routes)
     {
-        var flows = routes.MapGroup("/api/v2/workspaces/{workspace}/flows");
-        flows.MapGet("", ListAsync);
-        flows.MapGet("{flow}", GetAsync);
-        flows.MapDelete("{flow}", StopAsync);
+        var workspace = routes.MapGroup("/api/v2/workspaces/{workspace}").AddEndpointFilter(Problem.OfRefusals);
+        workspace.MapGet("flows", ListAsync);
+        workspace.MapGet("flows/{flow}", GetAsync);
+        workspace.MapDelete("flows/{flow}", StopAsync);
+        workspace.MapDelete("blueprints/{blueprint}", DeleteBlueprintAsync);
     }
 
-    static async Task<IResult> ListAsync(string workspace, IGrainFactory grains, CancellationToken cancellation)
+    static async Task<IResult> ListAsync(string workspace, FlowService flows, CancellationToken cancellation)
     {
-        if (Names.Problem(workspace) is { } problem) return problem;
-        var ids = await grains.GetGrain<IWorkspaceGrain>(workspace).ListAsync(ConfigTypes.Flow, cancellation);
-        var found = await Task.WhenAll(ids.Keys.Select(id => Flow(grains, workspace, id).GetStatusAsync(cancellation)));
+        var ids = await flows.ListFlowsAsync(workspace, cancellation);
+        var found = await Task.WhenAll(ids.Select(id => FindAsync(workspace, id, flows, cancellation)));
         return Results.Json(new { items = found.OfType<FlowStatus>().Select(FlowView.Of).ToList() }, HttpJson.Options);
     }
 
-    static async Task<IResult> GetAsync(string workspace, string flow, IGrainFactory grains, CancellationToken cancellation)
+    static async Task<IResult> GetAsync(string workspace, string flow, FlowService flows, CancellationToken cancellation) =>
+        Results.Json(FlowView.Of(await flows.GetStatusAsync(workspace, flow, cancellation)), HttpJson.Options);
+
+    static async Task<IResult> StopAsync(string workspace, string flow, bool? purge, FlowService flows, CancellationToken cancellation)
     {
-        if (Names.Problem(workspace, flow) is { } problem) return problem;
-        return await Flow(grains, workspace, flow).GetStatusAsync(cancellation) is { } status
-            ? Results.Json(FlowView.Of(status), HttpJson.Options)
-            : Problem.Of(FlowException.NoFlow());
+        var stopped = await flows.StopFlowAsync(workspace, flow, new FlowStop(purge ?? false) { Actor = Actor }, cancellation);
+        return Results.Json(new { gone = stopped.Gone }, HttpJson.Options, statusCode: stopped.Gone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
-    static async Task<IResult> StopAsync(string workspace, string flow, bool? purge, IGrainFactory grains, CancellationToken cancellation)
+    static async Task<IResult> DeleteBlueprintAsync(string workspace, string blueprint, bool? force, FlowService flows, CancellationToken cancellation)
     {
-        if (Names.Problem(workspace, flow) is { } problem) return problem;
+        var result = await flows.DeleteBlueprintAsync(workspace, blueprint, force ?? false, Actor, cancellation);
+        return Results.Json(new { version = result.Version }, HttpJson.Options);
+    }
+
+    // One that ended since it was listed is left out.
+    static async Task<FlowStatus?> FindAsync(string workspace, string flow, FlowService flows, CancellationToken cancellation)
+    {
         try
         {
-            var stopped = await Flow(grains, workspace, flow).StopAsync(new FlowStop(purge ?? false) { Actor = "http" }, cancellation);
-            return Results.Json(new { gone = stopped.Gone }, HttpJson.Options, statusCode: stopped.Gone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+            return await flows.GetStatusAsync(workspace, flow, cancellation);
         }
-        catch (TrustFlowException e)
+        catch (FlowException e) when (e.Reason == FlowError.NotFound)
         {
-            return Problem.Of(e);
+            return null;
         }
     }
-
-    static IFlowGrain Flow(IGrainFactory grains, string workspace, string flow) => grains.GetGrain<IFlowGrain>(new FlowKey(workspace, flow).ToString());
 }

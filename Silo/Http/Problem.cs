@@ -15,7 +15,18 @@ static class Problem
         Extensions = { ["code"] = code },
     });
 
-    public static IResult Of(TrustFlowException refusal) => Of(Status(refusal), refusal.Code, refusal.Message);
+    /// <summary>Answers a refusal of the services as what it is.</summary>
+    public static async ValueTask<object?> OfRefusals(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (TrustFlowException refusal)
+        {
+            return Of(Status(refusal), refusal.Code, refusal.Message);
+        }
+    }
 
     static int Status(TrustFlowException refusal) => refusal switch
     {
