@@ -57,9 +57,12 @@ sealed class HandClock : TimeProvider
                 clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 (Due, Period) = (clock._now + dueTime, period);
-                clock._timers.Add(this);
+                if (dueTime > TimeSpan.Zero || period > TimeSpan.Zero) clock._timers.Add(this);
+                if (dueTime > TimeSpan.Zero) return true;
+                Due += period;
             }
 
+            ThreadPool.QueueUserWorkItem(_ => Fire());
             return true;
         }
 
