@@ -10,6 +10,7 @@ namespace TrustFlow.Bootstrap;
 public sealed record BootstrapFile(string File, ImmutableArray<BootstrapEntry> Entries)
 {
     const string List = "initialisers";
+    const int LongestName = 128;
     static readonly ImmutableArray<string> Members = ["class", "name", "flag", "params"];
 
     /// <summary>The folder against which relative paths in the file are read.</summary>
@@ -83,7 +84,8 @@ public sealed record BootstrapFile(string File, ImmutableArray<BootstrapEntry> E
             var other => throw Wrong(other.Line, $"its '{member}' is no text", "Write it in quotes"),
         };
 
-        if (Text("name").Length is 0 or > 256) throw Wrong(map["name"]!.Line, "its name is empty or longer than 256 characters", "Give it a short name");
+        if (Text("name").Length is 0 or > LongestName || name!.Any(char.IsControl))
+            throw Wrong(map["name"]!.Line, $"its name is empty, longer than {LongestName} characters or no single line", "Give it a short name");
         var parameters = map["params"] switch
         {
             null or ScalarNode { Kind: ScalarKind.Null } => [],

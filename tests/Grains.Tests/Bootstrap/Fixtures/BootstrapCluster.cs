@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
+using Orleans.Hosting;
+using TrustFlow.Grains.Tests.Fixtures;
+
+namespace TrustFlow.Bootstrap.Tests.Fixtures;
+
+/// <summary>A silo whose clock a test moves, with a loop over the given initialisers.</summary>
+sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
+{
+    public HandClock Clock { get; } = new();
+
+    public Faults Faults { get; } = new();
+
+    public IBootstrapGrain Loop => Grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key);
+
+    public Task DeactivateLoopAsync() => DeactivateAsync(Loop, () => Loop.GetStatusAsync());
+
+    protected override void Configure(ISiloBuilder silo)
+    {
+        base.Configure(silo);
+        silo.AddIncomingGrainCallFilter(Faults);
+        silo.Services.AddSingleton<TimeProvider>(Clock);
+        silo.Services.AddSingleton(new BootstrapOptions());
+        silo.Services.AddSingleton(new BootstrapPlan(Path.GetTempPath(), [.. steps]));
+    }
+}
