@@ -60,6 +60,24 @@ public sealed class BootstrapStartupTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Start_TheSamples_BringUpDocumentSearch()
+    {
+        var deployment = new Deployment(Path.Combine(AppContext.BaseDirectory, "samples", "bootstrap.yaml"));
+        await deployment.InitializeAsync();
+        try
+        {
+            var status = await deployment.Grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).WokenAsync(DateTimeOffset.MinValue);
+
+            Assert.All(status.Initialisers, one => Assert.Equal((one.Name, InitialiserOutcome.Ran, null), (one.Name, one.Outcome, one.Error)));
+            Assert.Equal("document-search", (await deployment.Grains.GetGrain<IFlowGrain>("default/default").GetStatusAsync())!.Blueprint);
+        }
+        finally
+        {
+            await deployment.DisposeAsync();
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     sealed class Started : IHostedService
@@ -80,7 +98,6 @@ public sealed class BootstrapStartupTests : IDisposable
         protected override void Configure(ISiloBuilder silo)
         {
             base.Configure(silo);
-            silo.AddMemoryGrainStorage("state");
             silo.ConfigureServices(services => services.AddBootstrap(new() { File = file }));
         }
     }
