@@ -6,7 +6,7 @@ public static class ConfigStreams
     /// <summary>The stream provider's name.</summary>
     public const string Provider = "config";
 
-    /// <summary>The namespace of one event for each batch; the key is <see cref="AllKey"/>.</summary>
+    /// <summary>The namespace for one event for each batch; the key is <see cref="AllKey"/>. Nothing is published on it while nobody follows: the bridge is called directly.</summary>
     public const string Batches = "config-batches";
 
     /// <summary>The key of the stream of all batches, and of the bridge that follows it.</summary>

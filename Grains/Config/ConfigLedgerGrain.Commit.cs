@@ -69,14 +69,14 @@ sealed partial class ConfigLedgerGrain
     // What the store holds is not known any more: the next activation reads it anew, and a batch that is sent again is found by its id.
     void StandBack(List<PendingBatch> group, Exception cause)
     {
-        standingBack = new ConfigException(cause is HeadMovedException
+        standingBack = cause is HeadMovedException
             ? $"Nothing was committed: {cause.Message} Send the batch again."
-            : $"Whether the batch was committed is not known: the store failed ({cause.Message}). Send it again with its id.");
+            : $"Whether the batch was committed is not known: the store failed ({cause.Message}). Send it again with its id.";
         LogStandsBack(cause, head);
-        foreach (var pending in group) pending.Fail(standingBack);
+        foreach (var pending in group) pending.Fail(new ConfigException(standingBack));
         while (queue.Count > 0)
         {
-            foreach (var pending in queue.TakeGroup()) pending.Fail(standingBack);
+            foreach (var pending in queue.TakeGroup()) pending.Fail(new ConfigException(standingBack));
         }
 
         this.DeactivateOnIdle();

@@ -20,7 +20,7 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
     readonly CancellationTokenSource ending = new();
     long head;
     Task committing = Task.CompletedTask;
-    ConfigException? standingBack;
+    string? standingBack;
 
     public ConfigLedgerGrain(IConfigStore store, TimeProvider time, IOptions<ConfigOptions> options, ILogger<ConfigLedgerGrain> logger)
     {
@@ -48,7 +48,7 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
 
     public Task<LedgerResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation = default)
     {
-        if (standingBack is not null) return Task.FromException<LedgerResult>(standingBack);
+        if (standingBack is not null) return Task.FromException<LedgerResult>(new ConfigException(standingBack));
         var pending = new PendingBatch(batch);
         queue.Add(pending);
         if (committing.IsCompleted) committing = CommitGroupsAsync();

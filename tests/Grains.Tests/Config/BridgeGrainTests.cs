@@ -1,3 +1,5 @@
+using Orleans;
+using Orleans.Runtime;
 using TrustFlow.Config;
 using TrustFlow.Grains.Tests.Fixtures;
 
@@ -107,6 +109,19 @@ public sealed class BridgeGrainTests : IAsyncLifetime
         await plane.Store.Inner.CommitAsync(first.Version, [new("other", "x", "other", DateTimeOffset.UnixEpoch, [new("t", "k", "theirs")])]);
 
         await plane.Bridge.GetPublishedAsync();
+
+        var pushes = await plane.Broker.WaitForVersionAsync(first.Version + 1);
+        Assert.Equal(["x"], pushes[^1].Changes["t"]);
+    }
+
+    [Fact]
+    public async Task Reminder_PublishesWhatNobodyTold()
+    {
+        var first = await plane.Workspace("w").CommitAsync(Batches.Put("t", "k", "v"));
+        await PublishedAsync(first.Version);
+        await plane.Store.Inner.CommitAsync(first.Version, [new("other", "x", "other", DateTimeOffset.UnixEpoch, [new("t", "k", "theirs")])]);
+
+        await plane.Bridge.AsReference<IRemindable>().ReceiveReminder("follow", default);
 
         var pushes = await plane.Broker.WaitForVersionAsync(first.Version + 1);
         Assert.Equal(["x"], pushes[^1].Changes["t"]);
