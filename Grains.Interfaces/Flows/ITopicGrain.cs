@@ -3,11 +3,11 @@ using Orleans;
 
 namespace TrustFlow.Flows;
 
-/// <summary>One topic on the broker, so that what is done to it is done one at a time; the key is its complete name.</summary>
+/// <summary>One topic on the broker, so that what is done to it is done one at a time; the key is the name that all its forms have in common.</summary>
 [Alias("trustflow.ITopicGrain")]
 public interface ITopicGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that the topic exists. For a flow whose use of it is already written down.</summary>
+    /// <summary>Sees to it that the topic exists, if a flow's use of it is written down.</summary>
     [Alias("Ensure")]
     Task EnsureAsync(CancellationToken cancellation = default);
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using TrustFlow.Flows.Plans;
 using TrustFlow.Flows.Sagas;
+using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.Storage;
 
@@ -44,7 +46,8 @@ public sealed class SagaResumption(
         {
             foreach (var topic in topics)
             {
-                if (!await broker.TopicExistsAsync(PubSub.TopicName.Parse(topic), cancellation)) await grains.GetGrain<ITopicGrain>(topic).SettleAsync(cancellation);
+                var name = TopicName.Parse(topic);
+                if (!await broker.TopicExistsAsync(name, cancellation)) await grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(name)).SettleAsync(cancellation);
             }
 
             after = topics[^1];
@@ -56,7 +59,7 @@ public sealed class SagaResumption(
     {
         foreach (var leak in await store.ReadLeaksAsync(cancellation))
         {
-            var topic = grains.GetGrain<ITopicGrain>(leak.Topic);
+            var topic = grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(leak.Topic) ?? leak.Topic);
             try
             {
                 if (leak.Subscription is { } subscription) await topic.DeleteQueuesAsync([subscription], cancellation);

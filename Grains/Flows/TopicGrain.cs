@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans;
+using TrustFlow.Flows.Plans;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.Storage;
@@ -16,12 +17,15 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store) : Grai
     TopicName Topic => TopicName.Parse(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
-    public async Task EnsureAsync(CancellationToken cancellation = default) => await broker.EnsureTopicAsync(Topic, cancellation);
+    public async Task EnsureAsync(CancellationToken cancellation = default)
+    {
+        if (await WantedAsync(cancellation) is { } wanted) await broker.EnsureTopicAsync(wanted, cancellation);
+    }
 
     /// <inheritdoc/>
     public async Task SettleAsync(CancellationToken cancellation = default)
     {
-        if (await IsUsedAsync(cancellation)) await broker.EnsureTopicAsync(Topic, cancellation);
+        await EnsureAsync(cancellation);
         await DeleteUnusedAsync(cancellation);
     }
 
@@ -40,12 +44,16 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store) : Grai
 
     async Task DeleteUnusedAsync(CancellationToken cancellation)
     {
-        if (await IsUsedAsync(cancellation)) return;
+        if (await WantedAsync(cancellation) is not null) return;
         await broker.DeleteTopicAsync(Topic, cancellation);
-        if (await IsUsedAsync(cancellation)) await broker.EnsureTopicAsync(Topic, cancellation);
+        if (await WantedAsync(cancellation) is { } wanted) await broker.EnsureTopicAsync(wanted, cancellation);
         else if (await broker.TopicExistsAsync(Topic, cancellation)) throw new FlowException($"The topic '{Topic}' is there again after it was deleted: somebody still publishes to it.");
     }
 
-    async Task<bool> IsUsedAsync(CancellationToken cancellation) =>
-        (await store.ReadTopicUsesAsync([this.GetPrimaryKeyString()], cancellation)).Count > 0;
+    /// <summary>The topic with the best quality that a flow asks of it; null where no flow uses it.</summary>
+    async Task<TopicName?> WantedAsync(CancellationToken cancellation)
+    {
+        var uses = await store.ReadTopicUsesAsync(TopicForms.Uses(this.GetPrimaryKeyString()), cancellation);
+        return uses.Select(static use => TopicName.Parse(use.Topic)).MaxBy(static topic => topic.Quality);
+    }
 }

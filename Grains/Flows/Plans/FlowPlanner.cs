@@ -8,7 +8,7 @@ public sealed class FlowPlanner
 {
     readonly string workspace;
     readonly Dictionary<string, string> values;
-    readonly HashSet<string> owned = new(StringComparer.Ordinal);
+    readonly Dictionary<string, TopicName> owned = new(StringComparer.Ordinal);
     readonly HashSet<string> literal = new(StringComparer.Ordinal);
 
     FlowPlanner(FlowKey flow, string blueprint, IReadOnlyList<KeyValuePair<string, string>> parameters)
@@ -34,7 +34,7 @@ public sealed class FlowPlanner
         var variants = blueprint.Entries.Select(planner.PlanEntry).ToList();
         RefuseDuplicates(variants, blueprint.Entries);
         var interfaces = planner.PlanInterfaces(blueprint.Interfaces);
-        var topics = planner.owned.Except(planner.literal, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var topics = planner.owned.Where(topic => !planner.literal.Contains(topic.Key)).Select(static topic => topic.Value.ToString()).Order(StringComparer.Ordinal).ToList();
         var record = new FlowRecord(description, name, interfaces, parameters)
         {
             Owns = new([.. variants.Where(static v => !v.Shared).Select(static v => v.Name)], [.. variants.Where(static v => v.Shared).Select(static v => v.Name)], topics),
@@ -80,7 +80,9 @@ public sealed class FlowPlanner
     TopicName PlanTopic(string topic, TemplateMember template)
     {
         if (!TopicName.TryParse(topic, out var name, out var error)) throw Refusal(error, template.Path);
-        (TemplateExpansion.HasVariable(template.Value) ? owned : literal).Add(name.ToString());
+        var key = TopicForms.KeyOf(name);
+        if (!TemplateExpansion.HasVariable(template.Value)) literal.Add(key);
+        else if (!owned.TryGetValue(key, out var known) || known.Quality < name.Quality) owned[key] = name;
         return name;
     }
 
@@ -101,7 +103,7 @@ public sealed class FlowPlanner
     string Expand(string template, string path) => TemplateExpansion.Expand(template, values, path);
 
     static string? QueueTooLong(TopicName topic, string subscription) =>
-        topic.Shared && System.Text.Encoding.UTF8.GetByteCount($"{topic.Space}.{topic.Class}.{topic.Name}.{subscription}") > TopicName.MaxBytes
+        topic.Shared && System.Text.Encoding.UTF8.GetByteCount($"{topic.Key}.{subscription}") > TopicName.MaxBytes
             ? $"The queue '{subscription}' of the topic '{topic}' would have a name of more than {TopicName.MaxBytes} bytes. Shorten the names."
             : null;
 

@@ -32,7 +32,7 @@ public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyL
            from spec in VariantDefinition.Read(variant.Definition).Topics
            let topic = TopicName.TryParse(spec.Value, out var name, out _) ? name : null
            where topic is { Shared: true }
-           select new FlowQueue(topic.ToString(), Subscriptions.Name(variant.Processor, workspace, variant.Variant, spec.Key)),
+           select new FlowQueue(TopicForms.KeyOf(topic), Subscriptions.Name(variant.Processor, workspace, variant.Variant, spec.Key)),
     ];
 
     /// <summary>The first batch: the record says that the flow is being stopped, and the variants go.</summary>
@@ -72,7 +72,7 @@ public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyL
 }
 
 /// <summary>A queue that a flow's consumer used.</summary>
-/// <param name="Topic">The topic's complete name.</param>
+/// <param name="Topic">The topic's key, as <see cref="TopicForms"/> makes it.</param>
 /// <param name="Subscription">The queue's subscription.</param>
 public readonly record struct FlowQueue(string Topic, string Subscription);
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Orleans;
 using TrustFlow.Config;
 using TrustFlow.Flows.Plans;
-using TrustFlow.PubSub;
 using TrustFlow.Storage;
 
 namespace TrustFlow.Flows.Sagas;
@@ -26,9 +25,8 @@ sealed class FlowTopics(FlowRoom room)
     {
         var dead = (await room.EachAsync(queues, async queue => (queue, live: await room.UntilDoneAsync("look for live queues", () => IsLiveAsync(queue)))))
             .Where(static result => !result.live).Select(static result => result.queue).ToLookup(static queue => queue.Topic, static queue => queue.Subscription, StringComparer.Ordinal);
-        var topics = owned.Concat(dead.Select(static group => group.Key)).Distinct(StringComparer.Ordinal);
-        var mine = owned.ToHashSet(StringComparer.Ordinal);
-        await room.EachAsync(topics, async topic => await ReleaseAsync(topic, mine.Contains(topic), [.. dead[topic].Distinct(StringComparer.Ordinal)]));
+        var mine = owned.Select(TopicForms.KeyOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        await room.EachAsync(mine.Union(dead.Select(static group => group.Key), StringComparer.Ordinal), async topic => await ReleaseAsync(topic, mine.Contains(topic), [.. dead[topic].Distinct(StringComparer.Ordinal)]));
     }
 
     async Task<bool> ReleaseAsync(string topic, bool owned, ImmutableArray<string> subscriptions)
@@ -50,13 +48,11 @@ sealed class FlowTopics(FlowRoom room)
             if (FlowNames.CheckId("workspace", owner.Workspace) is not null || ConfigTypes.IsReserved(owner.Workspace)) continue;
             var name = new VariantName(owner.Processor, owner.Variant);
             var entry = (await room.Grains.GetGrain<IWorkspaceGrain>(owner.Workspace).GetAsync([new ConfigKey(name.Type, name.Variant)], room.Life)).Values[0];
-            if (entry.Value is not null && VariantDefinition.Read(entry.Value).Topics.Any(spec => spec.Key == owner.Spec && Canonical(spec.Value) == queue.Topic)) return true;
+            if (entry.Value is not null && VariantDefinition.Read(entry.Value).Topics.Any(spec => spec.Key == owner.Spec && TopicForms.KeyOf(spec.Value) == queue.Topic)) return true;
         }
 
         return false;
     }
 
-    static string? Canonical(string topic) => TopicName.TryParse(topic, out var name, out _) ? name.ToString() : null;
-
-    ITopicGrain Grain(string topic) => room.Grains.GetGrain<ITopicGrain>(topic);
+    ITopicGrain Grain(string topic) => room.Grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(topic) ?? topic);
 }
