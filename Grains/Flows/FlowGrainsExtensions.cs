@@ -19,7 +19,8 @@ public static class FlowGrainsExtensions
         settings
             .Validate(options => options.BrokerAttempts > 0, "BrokerAttempts must be 1 or more.")
             .Validate(options => options.TopicsAtOnce > 0, "TopicsAtOnce must be 1 or more.")
-            .Validate(options => options.SharedAttempts > 0, "SharedAttempts must be 1 or more.");
+            .Validate(options => options.SharedAttempts > 0, "SharedAttempts must be 1 or more.")
+            .Validate(options => options.SweepPeriod > TimeSpan.Zero, "SweepPeriod must be more than nothing.");
         services.AddSingleton<FlowService>();
         services.AddSingleton<FlowRequests>();
         services.AddSingleton<ConfigRequests>();

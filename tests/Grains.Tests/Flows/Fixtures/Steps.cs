@@ -1,0 +1,75 @@
+namespace TrustFlow.Flows.Tests.Fixtures;
+
+/// <summary>
+/// Counts what a silo does to the store and the broker, and can end it at any one of these calls: from then on nothing that the silo still does
+/// has an effect, as if its process were gone.
+/// </summary>
+sealed class Steps
+{
+    readonly Lock gate = new();
+    readonly TaskCompletionSource died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int left = -1;
+    bool after;
+
+    /// <summary>Whether the silo is as good as gone.</summary>
+    public bool Dead { get; private set; }
+
+    /// <summary>Completes when it is.</summary>
+    public Task Died => died.Task;
+
+    /// <summary>Completes at the next call that is done.</summary>
+    public Task Next
+    {
+        get
+        {
+            lock (gate) return changed.Task;
+        }
+    }
+
+    /// <summary>The call at which it ends, the next being 1.</summary>
+    /// <param name="call">Which call.</param>
+    /// <param name="takesEffect">Whether that call still has its effect, and only its answer is lost.</param>
+    public void DieAt(int call, bool takesEffect)
+    {
+        lock (gate) (left, after) = (call, takesEffect);
+    }
+
+    /// <summary>Does a call, or ends the silo.</summary>
+    public async Task<T> DoAsync<T>(Func<Task<T>> call)
+    {
+        if (Count())
+        {
+            if (after) await call();
+            died.TrySetResult();
+        }
+
+        if (Dead) throw new IOException("The silo is gone.");
+        var result = await call();
+        Signal();
+        return result;
+    }
+
+    /// <inheritdoc cref="DoAsync{T}"/>
+    public Task DoAsync(Func<Task> call) => DoAsync(async () =>
+    {
+        await call();
+        return true;
+    });
+
+    bool Count()
+    {
+        lock (gate)
+        {
+            if (Dead || left < 0 || --left > 0) return false;
+            return Dead = true;
+        }
+    }
+
+    void Signal()
+    {
+        TaskCompletionSource before;
+        lock (gate) (before, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        before.SetResult();
+    }
+}

@@ -1,0 +1,74 @@
+using TrustFlow.Flows.Tests.Fixtures;
+
+namespace TrustFlow.Flows.Tests;
+
+public sealed class ProcessorVariantGrainTests(FlowPlane plane) : IClassFixture<FlowPlane>
+{
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Short = TimeSpan.FromMilliseconds(10);
+
+    [Fact]
+    public async Task WaitReleased_NobodyReported_WaitsTheSilentTimeOnly() => Assert.False(await Variant("silent").WaitReleasedAsync(Long, Short));
+
+    [Fact]
+    public async Task WaitReleased_AllLetGo_IsTrueAtOnce()
+    {
+        var variant = Variant("released");
+        await variant.ReportAsync(Report("one", ReportedState.Applied, 0));
+        await variant.ReportAsync(Report("two", ReportedState.Failed, 1));
+        await variant.ReportAsync(Report("one", ReportedState.Released, 2));
+        var wait = variant.WaitReleasedAsync(Long, Short);
+        Assert.False(wait.IsCompleted);
+        await variant.ReportAsync(Report("two", ReportedState.Released, 3));
+        Assert.True(await wait);
+        Assert.False(await variant.WaitReleasedAsync(Long, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task WaitReleased_DeadWorker_IsForgottenAfterItsTime()
+    {
+        var variant = Variant("dead");
+        await variant.ReportAsync(Report("one", ReportedState.Applied, 0));
+        Assert.False(await variant.WaitReleasedAsync(Short, Long));
+        Assert.Equal(0, (await variant.GetStatusAsync()).Workers);
+    }
+
+    [Fact]
+    public void Take_OlderReport_ChangesNothing()
+    {
+        var reports = new VariantReports();
+        Assert.True(reports.Take(Report("one", ReportedState.Released, 2)));
+        Assert.False(reports.Take(Report("one", ReportedState.Applied, 1)));
+        Assert.True(reports.Released());
+    }
+
+    [Fact]
+    public void Take_ManyWorkers_ForgetsTheOneSilentLongest()
+    {
+        var reports = new VariantReports();
+        for (var i = 0; i <= VariantReports.Limit; i++) reports.Take(Report($"w{i}", ReportedState.Applied, i));
+        Assert.Equal(VariantReports.Limit, reports.Workers.Count);
+        Assert.DoesNotContain(reports.Workers, worker => worker.Instance == "w0");
+    }
+
+    [Fact]
+    public void Status_WorkersDiffer_ShowsTheOneThatIsNotAsWanted()
+    {
+        var reports = new VariantReports();
+        reports.Take(Report("one", ReportedState.Applied, 1) with { Hash = "new" });
+        reports.Take(Report("two", ReportedState.Applied, 0) with { Hash = "old" });
+        reports.Take(Report("three", ReportedState.Failed, 2) with { Error = "no disk" });
+        var status = reports.Status(new VariantKey("w", "p", "v"), "new");
+        Assert.Equal("old", status.ReportedHash);
+        Assert.Equal(2, status.Workers);
+        Assert.Equal("no disk", status.Error);
+    }
+
+    [Fact]
+    public void Hash_Definition_IsThatOfItsText() =>
+        Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", DefinitionHash.Of(""));
+
+    IProcessorVariantGrain Variant(string name) => plane.Grains.GetGrain<IProcessorVariantGrain>(new VariantKey("reports", "p", name).ToString());
+
+    static ProcessorReport Report(string instance, ReportedState state, int second) => new(instance, state, null, null, DateTimeOffset.UnixEpoch.AddSeconds(second));
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using TrustFlow.Config;
+using TrustFlow.Config.Wire;
+using TrustFlow.Flows.Tests.Fixtures;
+using TrustFlow.Flows.Wire;
+
+namespace TrustFlow.Flows.Tests;
+
+/// <summary>Requests as they come over the wire, and the answers that clients know.</summary>
+public sealed class RequestsTests(FlowPlane plane) : IClassFixture<FlowPlane>
+{
+    FlowRequests Flow => new(plane.Flows);
+
+    ConfigRequests Config => new(plane.Grains);
+
+    [Theory]
+    [InlineData(null, "list-flows", "bad-request", "Workspace is required")]
+    [InlineData("", "nonsense", "bad-request", "Workspace is required")]
+    [InlineData("w", "nonsense", "bad-operation", "Bad operation")]
+    [InlineData("w", null, "bad-operation", "Bad operation")]
+    [InlineData("w", "start-flow", "flow-error", "No blueprint name")]
+    [InlineData("w", "stop-flow", "flow-error", "No flow ID")]
+    [InlineData("w", "get-flow", "flow-error", "No flow ID")]
+    [InlineData("w", "get-blueprint", "flow-error", "No blueprint name")]
+    public async Task Flow_MalformedRequest_IsAnsweredAsClientsKnow(string? workspace, string? operation, string type, string message)
+    {
+        var answer = await Flow.HandleAsync(new FlowRequest { Workspace = workspace, Operation = operation });
+        Assert.Equal(new ErrorMessage(type, message), answer.Error);
+    }
+
+    [Fact]
+    public async Task Flow_LifeOfAFlow_IsAnsweredAsClientsKnow()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        Assert.Equal(["demo"], (await Ask("list-blueprints")).BlueprintNames);
+        Assert.Equal(Samples.Demo, (await Ask("get-blueprint", request => request with { BlueprintName = "demo" })).BlueprintDefinition);
+        Assert.Equal("Blueprint does not exist", (await Ask("get-blueprint", request => request with { BlueprintName = "nope" })).Error!.Message);
+        Assert.Equal("Flow does not exist", (await Ask("get-flow", request => request with { FlowId = "f1" })).Error!.Message);
+        Assert.Equal("Flow ID invalid", (await Ask("stop-flow", request => request with { FlowId = "f1" })).Error!.Message);
+        Assert.Equal("No flow ID", (await Ask("start-flow", request => request with { BlueprintName = "demo", Description = "" })).Error!.Message);
+        Assert.Equal("No description", (await Ask("start-flow", request => Start(request) with { Description = null })).Error!.Message);
+
+        Assert.Null((await Ask("start-flow", Start)).Error);
+        Assert.Equal("Flow already exists", (await Ask("start-flow", Start)).Error!.Message);
+        Assert.Equal(["f1"], (await Ask("list-flows")).FlowIds);
+        var flow = await Ask("get-flow", Start);
+        Assert.Equal("second", flow.Description);
+        Assert.Equal("42", flow.Parameters["extra"]);
+        Assert.Equal("demo", JsonDocument.Parse(flow.Flow).RootElement.GetProperty("blueprint-name").GetString());
+        var inUse = (await Ask("delete-blueprint", Start)).Error!;
+        Assert.Equal("not-allowed", inUse.Type);
+
+        Assert.Null((await Ask("stop-flow", Start)).Error);
+        Assert.Empty((await Ask("list-flows")).FlowIds);
+        Assert.Null((await Ask("delete-blueprint", Start)).Error);
+        Assert.Empty((await Ask("list-blueprints")).BlueprintNames);
+
+        Task<FlowResponse> Ask(string operation, Func<FlowRequest, FlowRequest>? with = null) =>
+            Flow.HandleAsync((with ?? (static request => request))(new FlowRequest { Workspace = workspace, Operation = operation }));
+    }
+
+    [Theory]
+    [InlineData("a b", "letters")]
+    [InlineData("", "is empty")]
+    public async Task Flow_BadFlowId_NamesIt(string flow, string message)
+    {
+        var error = (await Flow.HandleAsync(new FlowRequest { Workspace = "w", Operation = "start-flow", FlowId = flow, BlueprintName = "demo", Description = "" })).Error!;
+        Assert.Equal("bad-value", error.Type);
+        Assert.Contains(message, error.Message);
+    }
+
+    [Fact]
+    public async Task Flow_MalformedBlueprint_NamesItsPlace()
+    {
+        var error = (await Flow.HandleAsync(new FlowRequest
+        {
+            Workspace = "w", Operation = "put-blueprint", BlueprintName = "bad", BlueprintDefinition = """{"flow": {"x:{id}": {"topics": {"in": "nonsense"}}}}""",
+        })).Error!;
+        Assert.Equal("bad-value", error.Type);
+        Assert.Contains("$.flow['x:{id}'].topics.in", error.Message);
+    }
+
+    [Fact]
+    public async Task Config_LifeOfAnEntry_IsAnsweredAsClientsKnow()
+    {
+        const string workspace = "wire";
+        var put = await Config.HandleAsync(new ConfigRequest
+        {
+            Operation = "put", Workspace = workspace, Values = [new() { Type = "t", Key = "a", Value = "1" }, new() { Type = "t", Key = "b", Value = "" }],
+        });
+        Assert.True(put.Version > 0);
+        var got = await Config.HandleAsync(new ConfigRequest { Operation = "get", Workspace = workspace, Keys = [new() { Type = "t", Key = "none" }, new() { Type = "t", Key = "b" }] });
+        Assert.Equal([null, ""], got.Values.Select(value => value.Value));
+        Assert.Equal(put.Version, got.Version);
+        Assert.Equal(["a", "b"], (await Config.HandleAsync(new ConfigRequest { Operation = "list", Workspace = workspace, Type = "t" })).Directory);
+        Assert.Equal(["1", ""], (await Config.HandleAsync(new ConfigRequest { Operation = "getvalues", Workspace = workspace, Type = "t" })).Values.Select(value => value.Value));
+        var all = await Config.HandleAsync(new ConfigRequest { Operation = "getvalues-all-ws", Workspace = "", Type = "t" });
+        Assert.Equal([workspace, workspace], all.Values.Select(value => value.Workspace));
+        await Config.HandleAsync(new ConfigRequest { Operation = "delete", Workspace = workspace, Keys = [new() { Type = "t", Key = "a" }, new() { Type = "t", Key = "none" }] });
+        Assert.Equal("", Assert.Single((await Config.HandleAsync(new ConfigRequest { Operation = "config", Workspace = workspace })).Config["t"]).Value);
+    }
+
+    [Theory]
+    [InlineData(null, "get", "bad-request")]
+    [InlineData("w", "nonsense", "bad-operation")]
+    [InlineData("w", "list", "bad-value")]
+    [InlineData("w/x", "config", "bad-value")]
+    public async Task Config_MalformedRequest_IsAnsweredAsClientsKnow(string? workspace, string operation, string type) =>
+        Assert.Equal(type, (await Config.HandleAsync(new ConfigRequest { Workspace = workspace, Operation = operation })).Error?.Type);
+
+    [Fact]
+    public async Task Config_OwnedType_IsNotAllowed() =>
+        Assert.Equal("not-allowed", (await Config.HandleAsync(new ConfigRequest { Workspace = "w", Operation = "put", Values = [new() { Type = "flow", Key = "f", Value = "{}" }] })).Error!.Type);
+
+    static FlowRequest Start(FlowRequest request) => request with
+    {
+        FlowId = "f1", BlueprintName = "demo", Description = "second", Parameters = new Dictionary<string, string> { ["model"] = "gpt-4o", ["extra"] = "42" },
+    };
+}
