@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -12,14 +13,16 @@ namespace TrustFlow.Flows;
 /// One flow. Its starts and stops are sagas that run beside the calls that began them, one at a time, and are taken up again from the store by
 /// the next activation.
 /// </summary>
-public sealed class FlowGrain(IConfigStore store, IIdSource ids, TimeProvider time, IOptions<FlowOptions> options, ILogger<FlowGrain> logger)
+public sealed class FlowGrain(
+    IConfigStore store, IIdSource ids, TimeProvider time, IHostApplicationLifetime host, IOptions<FlowOptions> options, ILogger<FlowGrain> logger)
     : Grain, IFlowGrain, IRemindable, IDisposable
 {
     const string Reminder = "saga";
     static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     static readonly TimeSpan Busy = TimeSpan.FromHours(1);
 
-    readonly CancellationTokenSource life = new();
+    // A saga that waits would hold the host up; it goes on with the next one.
+    readonly CancellationTokenSource life = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     FlowRoom room = null!;
     Task reminder = Task.CompletedTask;
     bool reminded;

@@ -40,6 +40,13 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Deactivates a grain by a call that it serves; the next call activates it anew.</summary>
     public Task DeactivateAsync(IGrain grain, Func<Task> call) => deactivations.DeactivateAsync(grain.GetGrainId(), call);
 
+    /// <summary>Ends the silo as it stands, without a word to its grains.</summary>
+    public async Task KillAsync()
+    {
+        await cluster.KillSiloAsync(cluster.Primary!);
+        await cluster.DisposeAsync();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -12,17 +12,20 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
     public async Task Start_SiloEndsAtAnyStep_IsCompleteOrUndone(bool takesEffect)
     {
         var ended = true;
-        for (var step = 1; ended; step++)
+        var step = 0;
+        while (ended)
         {
+            step++;
             var workspace = await plane.NewWorkspaceAsync();
             plane.Steps.DieAt(step, takesEffect);
             var start = Record.ExceptionAsync(() => plane.StartFlowAsync(workspace, "f1"));
             await Task.WhenAny(start, plane.Steps.Died);
             if (!plane.Steps.Dead) await Task.WhenAny(plane.SettledAsync(), plane.Steps.Died);
             ended = plane.Steps.Dead;
-            await RestartAsync();
+            await RestartAsync(step);
 
             var entries = await plane.EntriesAsync(workspace);
+            await InTime(start, step, "start");
             var told = await start is null;
             if (told || entries.Count > 0) await AssertWholeAsync(workspace, step);
             else await AssertNothingAsync(workspace, step);
@@ -30,6 +33,8 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
             await plane.StopFlowAsync(workspace, "f1");
             await AssertNothingAsync(workspace, step);
         }
+
+        Assert.True(step > 20, $"only {step} steps");
     }
 
     [Theory]
@@ -38,8 +43,10 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
     public async Task Stop_SiloEndsAtAnyStep_IsCompleteOrNeverBegan(bool takesEffect)
     {
         var ended = true;
-        for (var step = 1; ended; step++)
+        var step = 0;
+        while (ended)
         {
+            step++;
             var workspace = await plane.NewWorkspaceAsync();
             await plane.StartFlowAsync(workspace, "f1");
             await plane.SettledAsync();
@@ -48,8 +55,9 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
             var stop = Record.ExceptionAsync(() => plane.StopFlowAsync(workspace, "f1"));
             await Task.WhenAny(stop, plane.Steps.Died);
             ended = plane.Steps.Dead;
-            await RestartAsync();
+            await RestartAsync(step);
 
+            await InTime(stop, step, "stop");
             var told = await stop is null;
             if (!told && (await plane.EntriesAsync(workspace)).Count > 0)
             {
@@ -60,6 +68,8 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
             await AssertNothingAsync(workspace, step);
             Assert.False(await plane.Broker.QueueExistsAsync(TopicName.Parse("request:tg:librarian"), $"chunker--{workspace}--f1--librarian-request"));
         }
+
+        Assert.True(step > 20, $"only {step} steps");
     }
 
     [Theory]
@@ -68,8 +78,10 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
     public async Task RefusedStart_SiloEndsAtAnyStep_IsUndone(bool takesEffect)
     {
         var ended = true;
-        for (var step = 1; ended; step++)
+        var step = 0;
+        while (ended)
         {
+            step++;
             var workspace = await plane.NewWorkspaceAsync();
             var refused = false;
             plane.Hooks.BeforeEnsure = topic =>
@@ -82,19 +94,27 @@ public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
             var start = Record.ExceptionAsync(() => plane.StartFlowAsync(workspace, "f1"));
             await Task.WhenAny(start, plane.Steps.Died);
             ended = plane.Steps.Dead;
-            await RestartAsync();
+            await RestartAsync(step);
             plane.Hooks.Mend();
             Assert.True(refused || ended);
             Assert.NotNull(await start);
             await AssertNothingAsync(workspace, step);
         }
+
+        Assert.True(step > 20, $"only {step} steps");
     }
 
-    async Task RestartAsync()
+    async Task RestartAsync(int step)
     {
-        await plane.RestartAsync();
-        await plane.Resumption.ResumeAsync(default);
-        await plane.SettledAsync();
+        await InTime(plane.RestartAsync(), step, "restart");
+        await InTime(plane.Resumption.ResumeAsync(default), step, "resume");
+        await InTime(plane.SettledAsync(), step, "settle");
+    }
+
+    static async Task InTime(Task work, int step, string what)
+    {
+        if (await Task.WhenAny(work, Task.Delay(TimeSpan.FromSeconds(20))) != work) Assert.Fail($"step {step}: {what} does not end");
+        await work;
     }
 
     async Task AssertWholeAsync(string workspace, int step)

@@ -181,6 +181,23 @@ public sealed class FlowGrainTests(FlowPlane plane) : IClassFixture<FlowPlane>, 
     }
 
     [Fact]
+    public async Task Stop_UnderWayWhenTheSiloIsStopped_HoldsItNotUpAndGoesOnWithTheNext()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        await plane.Grains.GetGrain<IProcessorVariantGrain>($"{workspace}/chunker/f1").ReportAsync(new ProcessorReport("one", ReportedState.Applied, null, null, DateTimeOffset.UnixEpoch));
+        var stop = Record.ExceptionAsync(() => plane.StopFlowAsync(workspace, "f1"));
+        await plane.UntilAsync(async () => (await plane.Store.ReadSagaAsync(workspace, "f1"))?.Kind == "stop");
+        await plane.RestartAsync(inPeace: true).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.NotNull(await stop);
+        plane.Options.ReleaseWait = TimeSpan.Zero;
+        await plane.Resumption.ResumeAsync(default);
+        await plane.SettledAsync();
+        plane.Options.ReleaseWait = TimeSpan.FromSeconds(10);
+        await AssertNothingAsync(workspace, "f1");
+    }
+
+    [Fact]
     public async Task Stop_BrokerDeletesNothing_LeaksAreListedAndSweptLater()
     {
         var workspace = await plane.NewWorkspaceAsync();

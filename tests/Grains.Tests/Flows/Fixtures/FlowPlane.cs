@@ -72,10 +72,11 @@ public sealed class FlowPlane : IAsyncLifetime
         folder.Dispose();
     }
 
-    /// <summary>Ends the silo and starts another on the same store and broker.</summary>
-    internal async Task RestartAsync()
+    /// <summary>Ends the silo, as it stands or in peace, and starts another on the same store and broker.</summary>
+    internal async Task RestartAsync(bool inPeace = false)
     {
-        await cluster.DisposeAsync();
+        if (inPeace) await cluster.DisposeAsync();
+        else await cluster.KillAsync();
         await StartAsync();
     }
 
