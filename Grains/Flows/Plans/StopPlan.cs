@@ -9,21 +9,24 @@ namespace TrustFlow.Flows.Plans;
 /// <param name="Topics">Owned topics, each of which goes if no other flow uses it.</param>
 public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyList<string> Topics)
 {
-    /// <summary>Which variants a flow's stop takes: its own, and those that it shares only with flows that are themselves being stopped.</summary>
+    /// <summary>Shared variants that stay because another flow needed them when the stop began.</summary>
+    public IReadOnlyList<PlannedVariant> Kept { get; init; } = [];
+
+    /// <summary>Which variants a flow's stop concerns, and which of them it takes: its own, and those that it shares only with flows that are themselves being stopped.</summary>
     /// <param name="flow">The flow's id.</param>
     /// <param name="record">The flow's record.</param>
     /// <param name="flows">All flow records of the workspace, this one included.</param>
     /// <param name="variants">All entries of variants that stand in the workspace; needed only where the record does not say what the flow owns.</param>
-    public static IReadOnlyList<(VariantName Name, bool Shared)> Taken(string flow, FlowRecord record, IEnumerable<ConfigValue> flows, Func<IEnumerable<VariantName>> variants)
+    public static IReadOnlyList<(VariantName Name, bool Shared, bool Taken)> Concerned(string flow, FlowRecord record, IEnumerable<ConfigValue> flows, Func<IEnumerable<VariantName>> variants)
     {
-        if (record.Owns is not { } owns) return [.. variants().Where(name => name.Variant == flow).Select(static name => (name, false))];
-        var kept = flows.Where(other => other.Key != flow && other.Value is not null)
-            .Select(static other => FlowRecord.TryRead(other.Value!))
-            .Where(static other => other is { Stopping: false })
-            .SelectMany(static other => other!.Owns?.Shared ?? [])
-            .ToHashSet();
-        return [.. owns.Variants.Select(static name => (name, false)), .. owns.Shared.Where(name => !kept.Contains(name)).Select(static name => (name, true))];
+        if (record.Owns is not { } owns) return [.. variants().Where(name => name.Variant == flow).Select(static name => (name, false, true))];
+        var kept = SharedUse.Needed(flows.Where(other => other.Key != flow));
+        return [.. owns.Variants.Select(static name => (name, false, true)), .. owns.Shared.Select(name => (name, true, !kept.ContainsKey(name)))];
     }
+
+    /// <summary>The same plan with kept variants that are gone after all, since the flows that needed them were stopped as well.</summary>
+    public StopPlan Without(IReadOnlyList<PlannedVariant> gone) =>
+        this with { Variants = [.. Variants, .. Kept.Where(gone.Contains)], Kept = [.. Kept.Where(variant => !gone.Contains(variant))] };
 
     /// <summary>The queues that the variants' consumers used, on owned topics and on those of others alike.</summary>
     public IReadOnlyList<FlowQueue> Queues(string workspace) =>

@@ -5,50 +5,32 @@ using TrustFlow.Flows.Plans;
 namespace TrustFlow.Flows.Sagas;
 
 /// <summary>
-/// Puts back shared variants that the stop of their last flow took away at the moment when another flow of the blueprint was committed. Both
-/// look after their own commit; whoever comes second sees the other.
+/// Sees to it that shared variants are there if and only if a live flow needs them. A start and a stop, or two stops, that decide at the same
+/// moment cannot see each other; so each looks again after its own commit, and whoever comes second sees the other.
 /// </summary>
 sealed class SharedVariants(FlowRoom room)
 {
-    /// <summary>Puts back those of the variants that are not there although a live flow of the workspace needs them.</summary>
-    public async Task MendAsync(string sagaId, string actor, IReadOnlyList<PlannedVariant> shared)
+    /// <summary>Puts back what live flows need, takes away what none needs; answers which of the variants are not there.</summary>
+    /// <param name="sagaId">The saga on whose behalf it is.</param>
+    /// <param name="actor">Who asked for that.</param>
+    /// <param name="shared">The variants, with the texts to put back.</param>
+    public async Task<IReadOnlyList<PlannedVariant>> SettleAsync(string sagaId, string actor, IReadOnlyList<PlannedVariant> shared)
     {
-        if (shared.Count == 0) return;
+        if (shared.Count == 0) return [];
         while (true)
         {
             var seen = (await room.Workspace.GetAsync([.. shared.Select(static variant => new ConfigKey(variant.Name.Type, variant.Variant))], room.Life)).Values;
-            var missing = shared.Zip(seen).Where(static pair => pair.Second.Value is null).Select(static pair => pair.First).ToList();
-            if (missing.Count == 0) return;
             var flows = await room.Workspace.GetValuesAsync(ConfigTypes.Flow, room.Life);
-            var batch = Batch($"{sagaId}-mend-{flows.Version}", actor, missing, flows.Values);
-            if (batch is null) return;
+            var batch = SharedUse.Settle($"{sagaId}-shared-{flows.Version}", actor, shared, seen, flows.Values);
+            if (batch.Writes.IsEmpty) return [.. shared.Zip(seen).Where(static pair => pair.Second.Value is null).Select(static pair => pair.First)];
             try
             {
                 await room.CommitAsync(batch, room.Note(null));
-                return;
             }
             catch (ConfigConflictException)
             {
                 // Somebody moved first: what was read no longer holds, and is read again.
             }
         }
-    }
-
-    /// <summary>The batch that puts back what live flows need, on condition that they still do; null where nobody needs any.</summary>
-    static ConfigBatch? Batch(string id, string actor, IReadOnlyList<PlannedVariant> missing, ImmutableArray<ConfigValue> flows)
-    {
-        var needs = new Dictionary<VariantName, ConfigValue>();
-        foreach (var flow in flows)
-        {
-            if (FlowRecord.TryRead(flow.Value ?? "") is not { Stopping: false, Owns: { } owns }) continue;
-            foreach (var name in owns.Shared) needs.TryAdd(name, flow);
-        }
-
-        var back = missing.Where(variant => needs.ContainsKey(variant.Name)).ToList();
-        if (back.Count == 0) return null;
-        return new ConfigBatch(
-            id, actor, [.. back.Select(static variant => new ConfigWrite(variant.Name.Type, variant.Variant, variant.Definition))],
-            [.. back.Select(static variant => new ConfigPrecondition(variant.Name.Type, variant.Variant, null)),
-             .. back.Select(variant => needs[variant.Name]).Distinct().Select(static flow => new ConfigPrecondition(ConfigTypes.Flow, flow.Key, flow.Version))]);
     }
 }

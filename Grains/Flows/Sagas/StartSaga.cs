@@ -102,7 +102,7 @@ sealed class StartSaga(FlowRoom room)
     {
         if (await topics.EnsureAsync(state.Plan.Topics) is var (topic, failure))
             SagaLog.NotVerified(room.Logger, room.Flow.Workspace, room.Flow.Flow, topic, failure.Message);
-        await room.UntilDoneAsync("see to the shared variants", () => new SharedVariants(room).MendAsync(saga.Id, state.Actor, [.. state.Plan.Variants.Where(static variant => variant.Shared)]));
+        await room.UntilDoneAsync("see to the shared variants", () => new SharedVariants(room).SettleAsync(saga.Id, state.Actor, [.. state.Plan.Variants.Where(static variant => variant.Shared)]));
     }
 
     async Task UndoAsync(Saga saga, StartState state, string reason)

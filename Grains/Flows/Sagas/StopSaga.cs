@@ -43,9 +43,12 @@ sealed class StopSaga(FlowRoom room)
     {
         var flows = await room.Workspace.GetValuesAsync(ConfigTypes.Flow, room.Life);
         var standing = record.Owns is null ? (await room.Workspace.GetAllAsync(room.Life)).Values : [];
-        var taken = StopPlan.Taken(room.Flow.Flow, record, flows.Values, () => Standing(standing));
-        var seen = (await room.Workspace.GetAsync([.. taken.Select(static variant => new ConfigKey(variant.Name.Type, variant.Name.Variant))], room.Life)).Values;
-        return (new StopPlan([.. taken.Zip(seen).Select(static pair => new PlannedVariant(pair.First.Name.Processor, pair.First.Name.Variant, pair.First.Shared, pair.Second.Value ?? ""))], record.Owns?.Topics ?? []), seen);
+        var concerned = StopPlan.Concerned(room.Flow.Flow, record, flows.Values, () => Standing(standing));
+        var seen = (await room.Workspace.GetAsync([.. concerned.Select(static variant => new ConfigKey(variant.Name.Type, variant.Name.Variant))], room.Life)).Values;
+        var variants = concerned.Zip(seen, static (variant, value) =>
+            (variant.Taken, Value: value, Planned: new PlannedVariant(variant.Name.Processor, variant.Name.Variant, variant.Shared, value.Value ?? ""))).ToLookup(static variant => variant.Taken);
+        var plan = new StopPlan([.. variants[true].Select(static variant => variant.Planned)], record.Owns?.Topics ?? []) { Kept = [.. variants[false].Select(static variant => variant.Planned)] };
+        return (plan, [.. variants[true].Select(static variant => variant.Value)]);
     }
 
     /// <summary>Does what is left after the first batch.</summary>
@@ -54,8 +57,9 @@ sealed class StopSaga(FlowRoom room)
         if (saga.Step == SagaSteps.Release)
         {
             var begun = saga.Read<StopState>();
-            await room.UntilDoneAsync("see to the shared variants", () => new SharedVariants(room).MendAsync(saga.Id, begun.Actor, [.. begun.Plan.Variants.Where(static variant => variant.Shared)]));
-            saga = saga with { Step = SagaSteps.Delete, State = SagaText.Write(begun with { Released = await WaitReleasedAsync(begun.Plan) }) };
+            var shared = begun.Plan.Variants.Where(static variant => variant.Shared).Concat(begun.Plan.Kept).Where(static variant => variant.Definition.Length > 0).ToList();
+            var plan = begun.Plan.Without(await room.UntilDoneAsync("see to the shared variants", () => new SharedVariants(room).SettleAsync(saga.Id, begun.Actor, shared)));
+            saga = saga with { Step = SagaSteps.Delete, State = SagaText.Write(begun with { Plan = plan, Released = await WaitReleasedAsync(plan) }) };
             await room.UntilDoneAsync("write down who let go", () => room.Store.SaveSagaAsync(saga, [], room.Life));
         }
 

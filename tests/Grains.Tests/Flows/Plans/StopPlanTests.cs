@@ -10,26 +10,38 @@ public sealed class StopPlanTests
 
     [Fact]
     public void Taken_LastFlowOfBlueprint_TakesSharedVariantsAlong() =>
-        Assert.Contains((Shared, true), StopPlan.Taken("f1", record, [Flow("f1", record)], () => []));
+        Assert.Contains((Shared, true, true), StopPlan.Concerned("f1", record, [Flow("f1", record)], () => []));
 
     [Fact]
     public void Taken_AnotherLiveFlow_KeepsSharedVariants()
     {
-        var taken = StopPlan.Taken("f1", record, [Flow("f1", record), Flow("f2", FlowRecord.Read(Planned.Demo("f2").Record))], () => []);
-        Assert.Equal(["my-proc:f1", "chunker:f1", "text-completion:f1"], taken.Select(variant => variant.Name.ToString()));
+        var taken = StopPlan.Concerned("f1", record, [Flow("f1", record), Flow("f2", FlowRecord.Read(Planned.Demo("f2").Record))], () => []);
+        Assert.Equal(["my-proc:f1", "chunker:f1", "text-completion:f1"], taken.Where(variant => variant.Taken).Select(variant => variant.Name.ToString()));
+        Assert.Contains((Shared, true, false), taken);
     }
 
     [Fact]
     public void Taken_OtherFlowIsStopping_TakesSharedVariantsAlong() =>
-        Assert.Contains((Shared, true), StopPlan.Taken("f1", record, [Flow("f1", record), Flow("f2", record with { Stopping = true })], () => []));
+        Assert.Contains((Shared, true, true), StopPlan.Concerned("f1", record, [Flow("f1", record), Flow("f2", record with { Stopping = true })], () => []));
 
     [Fact]
     public void Taken_UnreadableOtherRecord_CountsForNothing() =>
-        Assert.Contains((Shared, true), StopPlan.Taken("f1", record, [Planned.Value("flow", "f2", "nonsense", 1)], () => []));
+        Assert.Contains((Shared, true, true), StopPlan.Concerned("f1", record, [Planned.Value("flow", "f2", "nonsense", 1)], () => []));
 
     [Fact]
     public void Taken_RecordOfAnotherProgram_TakesVariantsNamedAfterTheFlow() =>
-        Assert.Equal([(new VariantName("a", "f1"), false)], StopPlan.Taken("f1", record with { Owns = null }, [], () => [new("a", "f1"), new("b", "f2"), new("c", "demo")]));
+        Assert.Equal([(new VariantName("a", "f1"), false, true)], StopPlan.Concerned("f1", record with { Owns = null }, [], () => [new("a", "f1"), new("b", "f2"), new("c", "demo")]));
+
+    [Fact]
+    public void Without_KeptVariantIsGone_TakesItsQueuesToo()
+    {
+        var variants = Planned.Demo("f1").Variants;
+        var plan = new StopPlan([.. variants.Skip(1)], []) { Kept = [variants[0]] };
+        Assert.Equal(plan.Queues("w").Count, plan.Without([]).Queues("w").Count);
+        var without = plan.Without([variants[0]]);
+        Assert.Empty(without.Kept);
+        Assert.Contains(without.Queues("default"), queue => queue.Subscription == "embeddings--default--demo--request");
+    }
 
     [Fact]
     public void Queues_Variants_AreThoseOfSharedTopicsWhoeverOwnsThem()
