@@ -10,13 +10,14 @@ static class BootstrapCommand
     public static Command Create(GlobalOptions global)
     {
         var status = new Command("status", "Shows where each initialiser stands.");
-        global.Run(status, ShowAsync);
-        return new Command("bootstrap", "Shows how the deployment came to its initial state.") { status };
+        var run = new Command("run", "Wakes the loop at once and shows what it did.");
+        global.Run(status, async invocation => Show(invocation, await invocation.Server.GetBootstrapAsync(invocation.Cancellation)));
+        global.Run(run, async invocation => Show(invocation, await invocation.Server.RunBootstrapAsync(invocation.Cancellation)));
+        return new Command("bootstrap", "Shows how the deployment came to its initial state.") { status, run };
     }
 
-    static async Task ShowAsync(Invocation invocation)
+    static void Show(Invocation invocation, BootstrapStatus status)
     {
-        var status = await invocation.Server.GetBootstrapAsync(invocation.Cancellation);
         invocation.Report.Table(status, ["initialiser", "class", "wanted", "stored", "outcome", "took", "error"],
             status.Initialisers.Select(one => (IReadOnlyList<string?>)
                 [one.Name, one.Class, one.WantedFlag, one.StoredFlag, Word(one.Outcome), one.Duration is { } took ? $"{took.TotalSeconds:0.0} s" : null, one.Error]));

@@ -20,7 +20,7 @@ static class SearchCommand
             var query = string.Join(' ', invocation.Get(Words));
             var hits = await invocation.Server.SearchAsync(invocation.Get(flow)!, new(invocation.Workspace, query, limit), invocation.Cancellation);
             invocation.Report.Table(hits, ["rank", "document", "chunk", "score", "passage"],
-                hits.Select((hit, place) => (IReadOnlyList<string?>)[$"{place + 1}", hit.Document, $"{hit.Index}", $"{hit.Score:0.000}", Excerpt(hit.Text)]));
+                hits.Select((hit, place) => (IReadOnlyList<string?>)[$"{place + 1}", hit.Document, $"{hit.Index}", $"{hit.Score:G4}", Excerpt(hit.Text)]));
         });
         return command;
     }

@@ -39,6 +39,10 @@ public sealed class TrustFlowHttpClient(HttpClient http)
     /// <summary>Where each initialiser stands.</summary>
     public Task<BootstrapStatus> GetBootstrapAsync(CancellationToken cancellation = default) => _calls.GetAsync<BootstrapStatus>("api/v2/bootstrap", cancellation);
 
+    /// <summary>Wakes the bootstrap loop at once; answers when that wake is over, or after 20 s.</summary>
+    public Task<BootstrapStatus> RunBootstrapAsync(CancellationToken cancellation = default) =>
+        _calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
+
     /// <summary>The flows of a workspace, as the server tells them.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListFlowsAsync(string workspace, CancellationToken cancellation = default)
     {

@@ -57,9 +57,10 @@ public sealed class ApiServer : IAsyncLifetime
             return Results.Json(new { });
         });
         _app.MapPost("/api/v1/flow/{flow}/service/keyword-search", (JsonObject request) => Text($$"""
-            {"hits": [{"document": "/b", "index": 2, "score": 0.5, "text": "second\nline"}, {"document": "/a", "index": 0, "score": 1.25, "text": "first"}]}
+            {"hits": [{"document": "/b", "index": 2, "score": 0.00000235, "text": "second\nline"}, {"document": "/a", "index": 0, "score": 1.25, "text": "first"}]}
             """, Noted(request)));
         _app.MapGet("/api/v2/system", () => Text("""{"version": "0.1.0", "engine": "embedded", "ready": true, "uptime-seconds": 12, "workspaces": ["a", "b"]}"""));
+        _app.MapPost("/api/v2/bootstrap/run", () => Text("""{"tier": "gate", "gate-error": "The flow service does not answer: down", "initialisers": []}"""));
         _app.MapGet("/api/v2/bootstrap", () => Text("""
             {"tier": "converging", "last-wake": "2026-01-01T00:00:00+00:00", "initialisers": [
               {"name": "template", "class": "TemplateSeed", "wanted-flag": "v1", "stored-flag": "v1", "outcome": "ran", "duration": "00:00:01.5"},

@@ -10,7 +10,7 @@ public sealed class DocumentCommandTests : CommandTests
     {
         var outcome = await RunAsync("search", "old", "ships", "--limit", "3", "--workspace", "w", "--flow", "f");
 
-        Assert.Equal("RANK  DOCUMENT  CHUNK  SCORE  PASSAGE\n1     /a        0      1.250  first\n2     /b        2      0.500  second line\n", outcome.Out);
+        Assert.Equal("RANK  DOCUMENT  CHUNK  SCORE     PASSAGE\n1     /a        0      1.25      first\n2     /b        2      2.35E-06  second line\n", outcome.Out);
         Assert.Equal("""{"workspace":"w","query":"old ships","limit":3}""", Server.Requests.Single().ToJsonString());
         Assert.Contains("POST /api/v1/flow/f/service/keyword-search", Server.Paths);
     }

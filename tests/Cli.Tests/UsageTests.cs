@@ -109,4 +109,13 @@ public sealed class UsageTests : CommandTests
             """.ReplaceLineEndings("\n"), outcome.Out);
         Assert.Equal("failed-state-write", (string?)(await RunAsync("bootstrap", "status", "-o", "json")).Json["initialisers"]![1]!["outcome"]);
     }
+
+    [Fact]
+    public async Task Run_BootstrapRun_TellsWhatKeepsItWaiting()
+    {
+        var outcome = await RunAsync("bootstrap", "run");
+
+        Assert.Equal((0, "trustflow: The flow service does not answer: down\n"), (outcome.Status, outcome.Error));
+        Assert.Contains("POST /api/v2/bootstrap/run", Server.Paths);
+    }
 }
