@@ -9,11 +9,12 @@ public static class CallsBenchmark
 {
     const int Callers = 64;
     const int Grains = 1000;
+    const int Rounds = 5;
     const double WarmUpCalls = 2_000_000;
     const double CallsBar = 1_000_000;
     const double BytesBar = 400;
 
-    /// <summary>Measures for about six seconds, prints a line of JSON a figure, and returns 0 if both bars are met, else 1.</summary>
+    /// <summary>Measures for about eight seconds, prints a line of JSON a figure, and returns 0 if both bars are met, else 1.</summary>
     public static async Task<int> RunAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -25,11 +26,11 @@ public static class CallsBenchmark
         // Until the code that runs is the code that the compiler ends with: by calls, since a busy machine takes longer to get there.
         for (var (warm, rounds) = (0d, 0); warm < WarmUpCalls && rounds < 15; rounds++) warm += (await MeasureAsync(factory, TimeSpan.FromSeconds(1))).Calls;
         var measured = new List<(double Calls, double Bytes)>();
-        for (var round = 0; round < 3; round++) measured.Add(await MeasureAsync(factory, TimeSpan.FromSeconds(1)));
+        for (var round = 0; round < Rounds; round++) measured.Add(await MeasureAsync(factory, TimeSpan.FromSeconds(1)));
         await host.StopAsync();
 
-        var calls = measured.Max(round => round.Calls);
-        var bytes = measured.Min(round => round.Bytes);
+        var calls = measured.Select(round => round.Calls).Order().ElementAt(Rounds / 2);
+        var bytes = measured.Select(round => round.Bytes).Order().ElementAt(Rounds / 2);
         var met = Figure.AtLeast("calls", calls, "calls/s", CallsBar).Print();
         met &= Figure.AtMost("calls-allocated", bytes, "B/call", BytesBar).Print();
         return met ? 0 : 1;

@@ -4,12 +4,12 @@ return args switch
 {
     ["calls"] => await CallsBenchmark.RunAsync(),
     ["put"] => await PutBenchmark.RunAsync(),
-    ["search"] => await SearchBenchmark.RunAsync(),
+    ["quickstart"] => await QuickStartBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|search; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|quickstart; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }

@@ -20,9 +20,22 @@ static class GrainAssemblies
         foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
         {
             var name = Path.GetFileNameWithoutExtension(path);
-            if (!found.ContainsKey(name) && Looked.GetOrAdd(path, RefersToEngine)) found.Add(name, Assembly.Load(new AssemblyName(name)));
+            if (!found.ContainsKey(name) && Looked.GetOrAdd(path, RefersToEngine) && Load(name) is { } assembly) found.Add(name, assembly);
         }
         return [.. found.Values.OrderBy(assembly => assembly.FullName, StringComparer.Ordinal)];
+    }
+
+    // One that stands there without being part of this program, as another program in the same folder, is none of its business.
+    static Assembly? Load(string name)
+    {
+        try
+        {
+            return Assembly.Load(new AssemblyName(name));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     static bool RefersToEngine(string path)
