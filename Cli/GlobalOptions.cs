@@ -8,11 +8,11 @@ namespace TrustFlow.Cli;
 sealed class GlobalOptions
 {
     const string ServerVariable = "TRUSTFLOW_SERVER";
-    readonly Terminal _terminal;
+    readonly Terminal terminal;
 
     public GlobalOptions(Terminal terminal)
     {
-        _terminal = terminal;
+        this.terminal = terminal;
         Server = new("--server")
         {
             Description = $"The server's address [environment: {ServerVariable}]",
@@ -48,7 +48,7 @@ sealed class GlobalOptions
             var format = FormatOf(parsed.GetValue(Output)!);
             using var straight = new SocketsHttpHandler { UseProxy = !server.IsLoopback };
             using var http = new HttpClient(straight) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
-            var invocation = new Invocation(parsed, new(http), new(_terminal, format), _terminal, parsed.GetValue(Workspace)!, cancellation);
+            var invocation = new Invocation(parsed, new(http), new(terminal, format), terminal, parsed.GetValue(Workspace)!, cancellation);
             await run(invocation);
             return invocation.Status;
         }
@@ -64,7 +64,7 @@ sealed class GlobalOptions
         }
     }
 
-    void Complain(string message) => _terminal.Error.WriteLine($"trustflow: {message.ReplaceLineEndings(" ")}");
+    void Complain(string message) => terminal.Error.WriteLine($"trustflow: {message.ReplaceLineEndings(" ")}");
 
     static Uri ServerOf(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var server) && (server.Scheme == Uri.UriSchemeHttp || server.Scheme == Uri.UriSchemeHttps)

@@ -13,8 +13,8 @@ sealed class DocumentLoading(Invocation invocation, string flow)
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
     readonly ConcurrentQueue<(string Path, string Problem)> _failed = new();
-    readonly TimeProvider _time = invocation.Terminal.Time;
-    int _loaded;
+    readonly TimeProvider time = invocation.Terminal.Time;
+    int loaded;
 
     /// <summary>Notes a file that cannot be loaded.</summary>
     public void Refuse(string path, string problem) => _failed.Enqueue((path, problem));
@@ -34,8 +34,8 @@ sealed class DocumentLoading(Invocation invocation, string flow)
         catch (Exception failure) when (IsForAll(failure))
         {
             ReportFailed();
-            if (_loaded == 0) throw;
-            throw new CommandFailedException($"{failure.Message} {_loaded} of {files.Count} documents were loaded before; load the others again.", ExitStatus.Of(failure));
+            if (loaded == 0) throw;
+            throw new CommandFailedException($"{failure.Message} {loaded} of {files.Count} documents were loaded before; load the others again.", ExitStatus.Of(failure));
         }
     }
 
@@ -43,8 +43,8 @@ sealed class DocumentLoading(Invocation invocation, string flow)
     public void Conclude()
     {
         ReportFailed();
-        var json = new { loaded = _loaded, failed = _failed.Select(one => new { file = one.Path, error = one.Problem }).ToList() };
-        invocation.Report.Value($"{_loaded} {(_loaded == 1 ? "document" : "documents")} loaded into the flow '{flow}'.", json);
+        var json = new { loaded = loaded, failed = _failed.Select(one => new { file = one.Path, error = one.Problem }).ToList() };
+        invocation.Report.Value($"{loaded} {(loaded == 1 ? "document" : "documents")} loaded into the flow '{flow}'.", json);
     }
 
     void ReportFailed()
@@ -58,7 +58,7 @@ sealed class DocumentLoading(Invocation invocation, string flow)
         {
             var text = await TextDocument.ReadAsync(file, cancellation);
             await SendAsync(file, text, cancellation);
-            Interlocked.Increment(ref _loaded);
+            Interlocked.Increment(ref loaded);
         }
         catch (CommandFailedException bad)
         {
@@ -73,7 +73,7 @@ sealed class DocumentLoading(Invocation invocation, string flow)
     // Where nobody receives yet, a flow is just starting: its processors bind their queues within moments.
     async Task SendAsync(string file, string text, CancellationToken cancellation)
     {
-        var began = _time.GetTimestamp();
+        var began = time.GetTimestamp();
         var pause = FirstPause;
         while (true)
         {
@@ -82,16 +82,16 @@ sealed class DocumentLoading(Invocation invocation, string flow)
                 await invocation.Server.LoadAsync(flow, new(invocation.Workspace, file, Revision(), text), cancellation);
                 return;
             }
-            catch (ServerRefusedException busy) when (busy.Status == HttpStatusCode.ServiceUnavailable && _time.GetElapsedTime(began) + pause <= Patience)
+            catch (ServerRefusedException busy) when (busy.Status == HttpStatusCode.ServiceUnavailable && time.GetElapsedTime(began) + pause <= Patience)
             {
-                await Task.Delay(pause, _time, cancellation);
+                await Task.Delay(pause, time, cancellation);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             }
         }
     }
 
     // Microseconds since 1970: it rises with each load of a document.
-    long Revision() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    long Revision() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     // Where nobody received one document for all that time, nobody will receive the next.
     static bool IsForAll(Exception failure) => failure is ServerUnreachableException

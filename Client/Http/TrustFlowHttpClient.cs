@@ -12,48 +12,48 @@ namespace TrustFlow.Client.Http;
 /// <param name="http">Its base address is the server's, as <c>http://127.0.0.1:8088/</c>.</param>
 public sealed class TrustFlowHttpClient(HttpClient http)
 {
-    readonly JsonCalls _calls = new(http);
+    readonly JsonCalls calls = new(http);
 
     /// <summary>One operation of the config service.</summary>
     public Task<ConfigResponse> ConfigAsync(ConfigRequest request, CancellationToken cancellation = default) =>
-        _calls.PostAsync<ConfigResponse>("api/v1/config", request, cancellation);
+        calls.PostAsync<ConfigResponse>("api/v1/config", request, cancellation);
 
     /// <summary>One operation of the flow service.</summary>
     public Task<FlowResponse> FlowAsync(FlowRequest request, CancellationToken cancellation = default) =>
-        _calls.PostAsync<FlowResponse>("api/v1/flow", request, cancellation);
+        calls.PostAsync<FlowResponse>("api/v1/flow", request, cancellation);
 
     /// <summary>Takes a document into a flow; answers when it is durably kept.</summary>
     public Task LoadAsync(string flow, DocumentLoad document, CancellationToken cancellation = default) =>
-        _calls.PostAsync<JsonElement>(Service(flow, "document-load"), document, cancellation);
+        calls.PostAsync<JsonElement>(Service(flow, "document-load"), document, cancellation);
 
     /// <summary>Finds passages by their words, the best first.</summary>
     public async Task<IReadOnlyList<SearchHit>> SearchAsync(string flow, KeywordSearch search, CancellationToken cancellation = default)
     {
-        var answer = await _calls.PostAsync<KeywordSearchAnswer>(Service(flow, "keyword-search"), search, cancellation);
+        var answer = await calls.PostAsync<KeywordSearchAnswer>(Service(flow, "keyword-search"), search, cancellation);
         return [.. (answer.Hits ?? []).OrderByDescending(hit => hit.Score)];
     }
 
     /// <summary>What the deployment is and where it stands, as the server tells it.</summary>
-    public Task<JsonElement> GetSystemAsync(CancellationToken cancellation = default) => _calls.GetAsync<JsonElement>("api/v2/system", cancellation);
+    public Task<JsonElement> GetSystemAsync(CancellationToken cancellation = default) => calls.GetAsync<JsonElement>("api/v2/system", cancellation);
 
     /// <summary>Where each initialiser stands.</summary>
-    public Task<BootstrapStatus> GetBootstrapAsync(CancellationToken cancellation = default) => _calls.GetAsync<BootstrapStatus>("api/v2/bootstrap", cancellation);
+    public Task<BootstrapStatus> GetBootstrapAsync(CancellationToken cancellation = default) => calls.GetAsync<BootstrapStatus>("api/v2/bootstrap", cancellation);
 
     /// <summary>Wakes the bootstrap loop at once; answers when that wake is over, or after 20 s.</summary>
     public Task<BootstrapStatus> RunBootstrapAsync(CancellationToken cancellation = default) =>
-        _calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
+        calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
 
     /// <summary>The flows of a workspace, as the server tells them.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListFlowsAsync(string workspace, CancellationToken cancellation = default)
     {
-        var answer = await _calls.GetAsync<JsonElement>(Flows(workspace), cancellation);
+        var answer = await calls.GetAsync<JsonElement>(Flows(workspace), cancellation);
         var items = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("items", out var listed) ? listed : answer;
         return items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
     }
 
     /// <summary>One flow, as the server tells it.</summary>
     public Task<JsonElement> GetFlowAsync(string workspace, string flow, CancellationToken cancellation = default) =>
-        _calls.GetAsync<JsonElement>($"{Flows(workspace)}/{Uri.EscapeDataString(flow)}", cancellation);
+        calls.GetAsync<JsonElement>($"{Flows(workspace)}/{Uri.EscapeDataString(flow)}", cancellation);
 
     /// <summary>Stops a flow; false where the stop goes on after the answer.</summary>
     /// <param name="workspace">The flow's workspace.</param>
@@ -63,12 +63,12 @@ public sealed class TrustFlowHttpClient(HttpClient http)
     public async Task<bool> StopFlowAsync(string workspace, string flow, bool purge, CancellationToken cancellation = default)
     {
         var path = $"{Flows(workspace)}/{Uri.EscapeDataString(flow)}{(purge ? "?purge=true" : "")}";
-        return (await _calls.DeleteAsync<FlowGone>(path, cancellation)).Gone;
+        return (await calls.DeleteAsync<FlowGone>(path, cancellation)).Gone;
     }
 
     /// <summary>Deletes a blueprint although flows of it may exist.</summary>
     public Task DeleteBlueprintForcedAsync(string workspace, string blueprint, CancellationToken cancellation = default) =>
-        _calls.DeleteAsync<JsonElement>($"api/v2/workspaces/{Uri.EscapeDataString(workspace)}/blueprints/{Uri.EscapeDataString(blueprint)}?force=true", cancellation);
+        calls.DeleteAsync<JsonElement>($"api/v2/workspaces/{Uri.EscapeDataString(workspace)}/blueprints/{Uri.EscapeDataString(blueprint)}?force=true", cancellation);
 
     static string Service(string flow, string kind) => $"api/v1/flow/{Uri.EscapeDataString(flow)}/service/{kind}";
 

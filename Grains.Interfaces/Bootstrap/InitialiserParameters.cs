@@ -10,13 +10,13 @@ namespace TrustFlow.Bootstrap;
 /// <param name="values">The members by name.</param>
 public sealed class InitialiserParameters(IReadOnlyDictionary<string, JsonElement> values)
 {
-    readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
+    readonly SortedSet<string> asked = new(StringComparer.Ordinal);
 
     /// <summary>The names that were given.</summary>
     public IEnumerable<string> Names => values.Keys;
 
     /// <summary>The names that were asked for so far, in ordinal order: what the class knows.</summary>
-    public ImmutableArray<string> Asked => [.. _asked];
+    public ImmutableArray<string> Asked => [.. asked];
 
     /// <summary>A text that must be there and not empty.</summary>
     /// <exception cref="InitialiserParameterException">It is missing, empty or no text.</exception>
@@ -53,7 +53,7 @@ public sealed class InitialiserParameters(IReadOnlyDictionary<string, JsonElemen
     /// <summary>The member as it was written, or null where it is missing or null.</summary>
     public JsonElement? Raw(string name)
     {
-        _asked.Add(name);
+        asked.Add(name);
         return values.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 

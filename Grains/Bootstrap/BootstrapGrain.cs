@@ -14,46 +14,46 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
     static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(20);
 
-    readonly IPersistentState<BootstrapState> _state;
-    readonly BootstrapPlan _plan;
-    readonly BootstrapOptions _options;
-    readonly TimeProvider _time;
-    readonly ILogger _logger;
-    readonly InitialiserFlags _flags;
-    readonly ServiceGate _gate;
-    readonly InitialiserRuns _runs;
-    readonly Dictionary<string, string?> _stored = new(StringComparer.Ordinal);
+    readonly IPersistentState<BootstrapState> state;
+    readonly BootstrapPlan plan;
+    readonly BootstrapOptions options;
+    readonly TimeProvider time;
+    readonly ILogger logger;
+    readonly InitialiserFlags flags;
+    readonly ServiceGate gate;
+    readonly InitialiserRuns runs;
+    readonly Dictionary<string, string?> stored = new(StringComparer.Ordinal);
 
-    IGrainTimer? _timer;
-    TaskCompletionSource _next = NewWake();
-    BootstrapTier _tier = BootstrapTier.Waiting;
-    string? _gateError;
-    DateTimeOffset? _lastWake;
-    DateTimeOffset? _nextWake;
-    bool _running;
-    bool _again;
+    IGrainTimer? timer;
+    TaskCompletionSource next = NewWake();
+    BootstrapTier tier = BootstrapTier.Waiting;
+    string? gateError;
+    DateTimeOffset? lastWake;
+    DateTimeOffset? nextWake;
+    bool running;
+    bool again;
 
     /// <summary>Makes the loop of one deployment.</summary>
     public BootstrapGrain(
         [PersistentState("bootstrap")] IPersistentState<BootstrapState> state, BootstrapPlan plan, BootstrapOptions options, TimeProvider time,
         IGrainFactory grains, ILoggerFactory loggers)
     {
-        _state = state;
-        _plan = plan;
-        _options = options;
-        _time = time;
-        _logger = loggers.CreateLogger<BootstrapGrain>();
-        _flags = new(grains, options.CallTimeout, time);
-        _gate = new(grains, options.CallTimeout, time);
-        _runs = new(grains, plan.Folder, options.TimeLimit, time, loggers);
+        this.state = state;
+        this.plan = plan;
+        this.options = options;
+        this.time = time;
+        logger = loggers.CreateLogger<BootstrapGrain>();
+        flags = new(grains, options.CallTimeout, time);
+        gate = new(grains, options.CallTimeout, time);
+        runs = new(grains, plan.Folder, options.TimeLimit, time, loggers);
     }
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _lastWake = _state.State.LastWork;
-        _timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
-        _nextWake = _time.GetUtcNow();
+        lastWake = state.State.LastWork;
+        timer = this.RegisterGrainTimer(WakeAsync, new GrainTimerCreationOptions(TimeSpan.Zero, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
+        nextWake = time.GetUtcNow();
         return Task.CompletedTask;
     }
 
@@ -64,12 +64,12 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
     /// <inheritdoc/>
     public async Task<BootstrapStatus> RunNowAsync(CancellationToken cancellation = default)
     {
-        var wake = _next.Task;
-        _again = _running;
-        if (!_running) Arm(TimeSpan.Zero);
+        var wake = next.Task;
+        again = running;
+        if (!running) Arm(TimeSpan.Zero);
         try
         {
-            await wake.WaitAsync(LongestAnswer, _time, cancellation);
+            await wake.WaitAsync(LongestAnswer, time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -86,15 +86,15 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
         // Activating it has armed the timer already; this is for one that was lost.
-        if (!_running && _nextWake < _time.GetUtcNow() - ReminderPeriod) Arm(TimeSpan.Zero);
+        if (!running && nextWake < time.GetUtcNow() - ReminderPeriod) Arm(TimeSpan.Zero);
         return Task.CompletedTask;
     }
 
     async Task WakeAsync(CancellationToken cancellation)
     {
-        var ended = _next;
-        _next = NewWake();
-        (_running, _again, _nextWake, _lastWake) = (true, false, null, _time.GetUtcNow());
+        var ended = next;
+        next = NewWake();
+        (running, again, nextWake, lastWake) = (true, false, null, time.GetUtcNow());
         try
         {
             await ConvergeAsync(cancellation);
@@ -105,20 +105,20 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
         }
         catch (Exception failed)
         {
-            _tier = BootstrapTier.Converging;
+            tier = BootstrapTier.Converging;
             LogWakeFailed(failed);
         }
         finally
         {
-            _running = false;
-            if (!cancellation.IsCancellationRequested) Arm(_again ? TimeSpan.Zero : BootstrapRules.DelayAfter(_tier, _options));
+            running = false;
+            if (!cancellation.IsCancellationRequested) Arm(again ? TimeSpan.Zero : BootstrapRules.DelayAfter(tier, options));
             ended.TrySetResult();
         }
     }
 
     async Task ConvergeAsync(CancellationToken cancellation)
     {
-        var wake = new BootstrapWake(_plan, _flags, _gate, _runs, _time);
+        var wake = new BootstrapWake(plan, flags, gate, runs, time);
         var outcomes = new List<InitialiserOutcome>();
         var changed = false;
         await foreach (var result in wake.RunAsync(cancellation))
@@ -127,17 +127,17 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
             changed |= Note(result);
         }
 
-        var before = _tier;
-        _gateError = wake.GateError;
-        _tier = BootstrapRules.TierOf(_gateError is null, outcomes);
-        if (_tier != before) LogTier(before, _tier, _gateError ?? "the services answer");
+        var before = tier;
+        gateError = wake.GateError;
+        tier = BootstrapRules.TierOf(gateError is null, outcomes);
+        if (tier != before) LogTier(before, tier, gateError ?? "the services answer");
         if (changed) await SaveAsync();
     }
 
     bool Note(InitialiserResult result)
     {
-        _stored[result.Name] = result.StoredFlag;
-        var known = _state.State.Initialisers;
+        stored[result.Name] = result.StoredFlag;
+        var known = state.State.Initialisers;
         var before = known.GetValueOrDefault(result.Name);
         var after = known[result.Name] = InitialiserRecord.After(before, result);
         if (result.Outcome == InitialiserOutcome.Ran) LogRan(result.Name, result.Duration!.Value.TotalSeconds);
@@ -147,11 +147,11 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
 
     async Task SaveAsync()
     {
-        _state.State.LastWork = _lastWake;
-        foreach (var gone in _state.State.Initialisers.Keys.Except(_plan.Initialisers.Select(planned => planned.Name)).ToList()) _state.State.Initialisers.Remove(gone);
+        state.State.LastWork = lastWake;
+        foreach (var gone in state.State.Initialisers.Keys.Except(plan.Initialisers.Select(planned => planned.Name)).ToList()) state.State.Initialisers.Remove(gone);
         try
         {
-            await _state.WriteStateAsync();
+            await state.WriteStateAsync();
         }
         catch (Exception failed)
         {
@@ -161,18 +161,18 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
         }
     }
 
-    BootstrapStatus Status() => new(_tier, _gateError, _lastWake, _nextWake, [.. _plan.Initialisers.Select(Status)]);
+    BootstrapStatus Status() => new(tier, gateError, lastWake, nextWake, [.. plan.Initialisers.Select(Status)]);
 
     InitialiserStatus Status(PlannedInitialiser planned)
     {
-        var known = _state.State.Initialisers.GetValueOrDefault(planned.Name);
-        return new(planned.Name, planned.Class, planned.Flag, _stored.GetValueOrDefault(planned.Name), known?.Outcome, known?.Error, known?.Duration, known?.At);
+        var known = state.State.Initialisers.GetValueOrDefault(planned.Name);
+        return new(planned.Name, planned.Class, planned.Flag, stored.GetValueOrDefault(planned.Name), known?.Outcome, known?.Error, known?.Duration, known?.At);
     }
 
     void Arm(TimeSpan delay)
     {
-        _timer!.Change(delay, Timeout.InfiniteTimeSpan);
-        _nextWake = _time.GetUtcNow() + delay;
+        timer!.Change(delay, Timeout.InfiniteTimeSpan);
+        nextWake = time.GetUtcNow() + delay;
     }
 
     static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);

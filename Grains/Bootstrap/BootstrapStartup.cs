@@ -15,8 +15,8 @@ namespace TrustFlow.Bootstrap;
 sealed partial class BootstrapStartup(IServiceProvider services, BootstrapOptions options, TimeProvider time, ILogger<BootstrapStartup> logger)
     : IHostedLifecycleService, IDisposable
 {
-    readonly CancellationTokenSource _stopping = new();
-    Task _starting = Task.CompletedTask;
+    readonly CancellationTokenSource stopping = new();
+    Task starting = Task.CompletedTask;
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -26,14 +26,14 @@ sealed partial class BootstrapStartup(IServiceProvider services, BootstrapOption
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _starting = SetGoingAsync(_stopping.Token);
+        starting = SetGoingAsync(stopping.Token);
         return Task.CompletedTask;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
-        await _starting;
+        await stopping.CancelAsync();
+        await starting;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -42,7 +42,7 @@ sealed partial class BootstrapStartup(IServiceProvider services, BootstrapOption
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose() => stopping.Dispose();
 
     // The silo may be too busy for the first call; without the loop nothing would ever be brought up.
     async Task SetGoingAsync(CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace TrustFlow.Bootstrap;
 /// <param name="pluginFolder">Where assemblies of others are, or null.</param>
 public sealed class InitialiserClasses(IServiceProvider services, string? pluginFolder)
 {
-    readonly PluginFolder? _plugins = pluginFolder is null ? null : new(pluginFolder);
+    readonly PluginFolder? plugins = pluginFolder is null ? null : new(pluginFolder);
 
     /// <summary>The core initialisers by their short names.</summary>
     public static ImmutableSortedDictionary<string, Type> Core { get; } = new[]
@@ -49,10 +49,10 @@ public sealed class InitialiserClasses(IServiceProvider services, string? plugin
     {
         if (!entry.Class.Contains(','))
             throw entry.Wrong(file, $"the class '{entry.Class}' is unknown", $"Known are {string.Join(", ", Core.Keys)}; another is named by its type and assembly, as 'Namespace.Type, Assembly'");
-        if (_plugins is null) throw entry.Wrong(file, $"the class '{entry.Class}' comes from a plug-in and no plug-in folder is set", "Set one");
+        if (plugins is null) throw entry.Wrong(file, $"the class '{entry.Class}' comes from a plug-in and no plug-in folder is set", "Set one");
         try
         {
-            return _plugins.Find(entry.Class);
+            return plugins.Find(entry.Class);
         }
         catch (PluginException wrong)
         {

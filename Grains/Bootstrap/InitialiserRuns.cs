@@ -11,15 +11,15 @@ namespace TrustFlow.Bootstrap;
 /// <param name="loggers">Makes a logger for each.</param>
 public sealed class InitialiserRuns(IGrainFactory grains, string folder, TimeSpan limit, TimeProvider time, ILoggerFactory loggers)
 {
-    readonly Dictionary<string, Task> _left = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Task> left = new(StringComparer.Ordinal);
 
     /// <summary>Runs one.</summary>
     /// <exception cref="TimeoutException">It took too long; it was told to end.</exception>
     public async Task RunAsync(PlannedInitialiser planned, string? oldFlag, CancellationToken cancellation)
     {
-        if (_left.TryGetValue(planned.Name, out var earlier) && !earlier.IsCompleted)
+        if (left.TryGetValue(planned.Name, out var earlier) && !earlier.IsCompleted)
             throw new TimeoutException("An earlier run that took too long has not ended although it was told to. It is run again when that has ended.");
-        _left.Remove(planned.Name);
+        left.Remove(planned.Name);
 
         using var late = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
@@ -31,7 +31,7 @@ public sealed class InitialiserRuns(IGrainFactory grains, string folder, TimeSpa
         }
         catch (OperationCanceledException ended) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            if (!run.IsCompleted) _left[planned.Name] = run;
+            if (!run.IsCompleted) left[planned.Name] = run;
             throw new TimeoutException($"It took longer than {limit.TotalSeconds:0.###} s and was told to end. Mend what it waits for, or raise the time limit.", ended);
         }
     }

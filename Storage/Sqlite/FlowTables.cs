@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TrustFlow.Sqlite;
 
 namespace TrustFlow.Storage.Sqlite;
@@ -50,19 +51,12 @@ static class FlowTables
         }
     }
 
-    public static IReadOnlyList<TopicUse> ReadUses(SqliteSession session, IReadOnlyList<string> topics)
-    {
-        var uses = new List<TopicUse>();
-        foreach (var topic in topics.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            uses.AddRange(session.Query(
-                "SELECT topic, workspace, flow FROM topic_use WHERE topic = @0 ORDER BY workspace, flow",
-                static row => new TopicUse(row.GetString(0), row.GetString(1), row.GetString(2)),
-                topic));
-        }
-
-        return uses;
-    }
+    // One statement however many topics: the list travels as one parameter.
+    public static IReadOnlyList<TopicUse> ReadUses(SqliteSession session, IReadOnlyList<string> topics) =>
+        session.Query(
+            "SELECT topic, workspace, flow FROM topic_use WHERE topic IN (SELECT value FROM json_each(@0)) ORDER BY topic, workspace, flow",
+            static row => new TopicUse(row.GetString(0), row.GetString(1), row.GetString(2)),
+            JsonSerializer.Serialize(topics));
 
     public static IReadOnlyList<string> ReadUsedTopics(SqliteSession session, string after, int limit) =>
         session.Query(

@@ -10,7 +10,7 @@ namespace TrustFlow.Cli.Tests;
 /// <summary>A server that behaves as TrustFlow's HTTP API does, with its state in memory.</summary>
 public sealed class ApiServer : IAsyncLifetime
 {
-    WebApplication _app = null!;
+    WebApplication app = null!;
 
     public ConcurrentDictionary<string, string> Entries { get; } = new();
 
@@ -23,60 +23,60 @@ public sealed class ApiServer : IAsyncLifetime
     /// <summary>Answers a document itself where it is not null.</summary>
     public Func<JsonObject, IResult?> OnLoad { get; set; } = _ => null;
 
-    public string Url => _app.Urls.Single();
+    public string Url => app.Urls.Single();
 
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.Use((context, next) =>
+        app = builder.Build();
+        app.Use((context, next) =>
         {
             Paths.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
             return next(context);
         });
         Map();
-        await _app.StartAsync();
+        await app.StartAsync();
     }
 
-    public async Task DisposeAsync() => await _app.DisposeAsync();
+    public async Task DisposeAsync() => await app.DisposeAsync();
 
     public static IResult Problem(int status, string code, string detail) =>
         Results.Problem(detail, statusCode: status, title: code, extensions: new Dictionary<string, object?> { ["code"] = code });
 
     void Map()
     {
-        _app.MapPost("/api/v1/config", (JsonObject request) => Config(Noted(request)));
-        _app.MapPost("/api/v1/flow", (JsonObject request) => Flow(Noted(request)));
-        _app.MapPost("/api/v1/flow/{flow}/service/document-load", (string flow, JsonObject request) =>
+        app.MapPost("/api/v1/config", (JsonObject request) => Config(Noted(request)));
+        app.MapPost("/api/v1/flow", (JsonObject request) => Flow(Noted(request)));
+        app.MapPost("/api/v1/flow/{flow}/service/document-load", (string flow, JsonObject request) =>
         {
             if (flow == "none") return Problem(404, "not-found", "No flow 'none' runs in the workspace 'default'. List them with: trustflow flow list.");
             if (OnLoad(request) is { } answer) return answer;
             Documents[(string)request["id"]!] = request;
             return Results.Json(new { });
         });
-        _app.MapPost("/api/v1/flow/{flow}/service/keyword-search", (JsonObject request) => Text($$"""
+        app.MapPost("/api/v1/flow/{flow}/service/keyword-search", (JsonObject request) => Text($$"""
             {"hits": [{"document": "/b", "index": 2, "score": 0.00000235, "text": "second\nline"}, {"document": "/a", "index": 0, "score": 1.25, "text": "first"}]}
             """, Noted(request)));
-        _app.MapGet("/api/v2/system", () => Text("""{"version": "0.1.0", "engine": "embedded", "ready": true, "uptime-seconds": 12, "workspaces": ["a", "b"]}"""));
-        _app.MapPost("/api/v2/bootstrap/run", () => Text("""{"tier": "gate", "gate-error": "The flow service does not answer: down", "initialisers": []}"""));
-        _app.MapGet("/api/v2/bootstrap", () => Text("""
+        app.MapGet("/api/v2/system", () => Text("""{"version": "0.1.0", "engine": "embedded", "ready": true, "uptime-seconds": 12, "workspaces": ["a", "b"]}"""));
+        app.MapPost("/api/v2/bootstrap/run", () => Text("""{"tier": "gate", "gate-error": "The flow service does not answer: down", "initialisers": []}"""));
+        app.MapGet("/api/v2/bootstrap", () => Text("""
             {"tier": "converging", "last-wake": "2026-01-01T00:00:00+00:00", "initialisers": [
               {"name": "template", "class": "TemplateSeed", "wanted-flag": "v1", "stored-flag": "v1", "outcome": "ran", "duration": "00:00:01.5"},
               {"name": "flow", "class": "DefaultFlowStart", "wanted-flag": "v1", "outcome": "failed-state-write", "error": "disk full"}]}
             """));
-        _app.MapGet("/api/v2/workspaces/{workspace}/flows", () => Text("""{"items": [{"id": "main", "blueprint": "search", "state": "ready", "description": "text"}]}"""));
-        _app.MapGet("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow == "main"
+        app.MapGet("/api/v2/workspaces/{workspace}/flows", () => Text("""{"items": [{"id": "main", "blueprint": "search", "state": "ready", "description": "text"}]}"""));
+        app.MapGet("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow == "main"
             ? Text("""{"id": "main", "state": "ready", "parameters": {"size": "5"}}""")
             : Problem(404, "flow-error", "Flow does not exist"));
-        _app.MapDelete("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow switch
+        app.MapDelete("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow switch
         {
             "main" => Text("""{"gone": true}"""),
             "slow" => Results.Json(new { gone = false }, statusCode: 202),
             _ => Problem(404, "flow-error", "Flow ID invalid"),
         });
-        _app.MapDelete("/api/v2/workspaces/{workspace}/blueprints/{name}", () => Results.NoContent());
+        app.MapDelete("/api/v2/workspaces/{workspace}/blueprints/{name}", () => Results.NoContent());
     }
 
     IResult Config(JsonObject request)

@@ -6,9 +6,9 @@ namespace TrustFlow.Plugin.Sample;
 /// <summary>Writes a file whose name and text it is given.</summary>
 public sealed partial class Greeting(InitialiserParameters parameters, ILoggerFactory loggers) : IInitialiser
 {
-    readonly string _file = parameters.Required("file");
-    readonly string _text = parameters.Text("text", "hello")!;
-    readonly ILogger _logger = loggers.CreateLogger<Greeting>();
+    readonly string file = parameters.Required("file");
+    readonly string text = parameters.Text("text", "hello")!;
+    readonly ILogger logger = loggers.CreateLogger<Greeting>();
 
     /// <inheritdoc/>
     public bool WaitsForServices => false;
@@ -16,8 +16,8 @@ public sealed partial class Greeting(InitialiserParameters parameters, ILoggerFa
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)
     {
-        await File.WriteAllTextAsync(Path.Combine(context.BaseFolder, _file), $"{_text} {newFlag}", cancellation);
-        LogGreeted(_file);
+        await File.WriteAllTextAsync(Path.Combine(context.BaseFolder, file), $"{text} {newFlag}", cancellation);
+        LogGreeted(file);
     }
 
     [LoggerMessage(LogLevel.Debug, "Greeted in {File}")]

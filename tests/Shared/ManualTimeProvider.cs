@@ -104,7 +104,8 @@ public sealed class ManualTimeProvider : TimeProvider
                 if (dueTime == Timeout.InfiniteTimeSpan) return true;
                 Due = clock.now + dueTime;
                 Number = clock.numbers++;
-                clock.timers.Add(this);
+                if (dueTime > TimeSpan.Zero || period > TimeSpan.Zero) clock.timers.Add(this);
+                if (dueTime == TimeSpan.Zero) Due += period;
                 foreach (var watcher in clock.watchers.Where(watcher => watcher.Due == dueTime).ToList())
                 {
                     clock.watchers.Remove(watcher);
@@ -112,6 +113,8 @@ public sealed class ManualTimeProvider : TimeProvider
                 }
             }
 
+            // What is due at once goes off at once, as on any clock, and not on the stack of whoever sets it.
+            if (dueTime == TimeSpan.Zero) ThreadPool.QueueUserWorkItem(_ => Fire());
             return true;
         }
 

@@ -9,20 +9,20 @@ namespace TrustFlow.Bootstrap.Initialisers;
 /// </summary>
 public sealed class DefaultFlowStart(InitialiserParameters parameters) : IInitialiser
 {
-    readonly string _workspace = parameters.Text("workspace", "default") ?? "default";
-    readonly string _flow = parameters.Required("flow_id");
-    readonly string _blueprint = parameters.Required("blueprint");
-    readonly string _description = parameters.Text("description", "") ?? "";
-    readonly ImmutableDictionary<string, string> _parameters = parameters.Texts("parameters");
+    readonly string workspace = parameters.Text("workspace", "default") ?? "default";
+    readonly string flowId = parameters.Required("flow_id");
+    readonly string blueprint = parameters.Required("blueprint");
+    readonly string description = parameters.Text("description", "") ?? "";
+    readonly ImmutableDictionary<string, string> values = parameters.Texts("parameters");
 
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)
     {
-        var flow = context.Grains.GetGrain<IFlowGrain>(new FlowKey(_workspace, _flow).ToString());
+        var flow = context.Grains.GetGrain<IFlowGrain>(new FlowKey(workspace, flowId).ToString());
         if (await RunsAsync(flow, cancellation)) return;
         try
         {
-            await flow.StartAsync(new(_blueprint, _description, _parameters) { Actor = $"bootstrap:{context.Name}" }, cancellation);
+            await flow.StartAsync(new(blueprint, description, values) { Actor = $"bootstrap:{context.Name}" }, cancellation);
         }
         catch (FlowException exists) when (exists.Reason == FlowError.Exists)
         {
@@ -38,7 +38,7 @@ public sealed class DefaultFlowStart(InitialiserParameters parameters) : IInitia
         {
             null => false,
             FlowState.Configured or FlowState.Ready => true,
-            var state => throw new InvalidOperationException($"The flow '{_flow}' of workspace '{_workspace}' is {(state == FlowState.Stopping ? "stopping" : "starting")}. It is looked at again at the next wake."),
+            var state => throw new InvalidOperationException($"The flow '{flowId}' of workspace '{workspace}' is {(state == FlowState.Stopping ? "stopping" : "starting")}. It is looked at again at the next wake."),
         };
     }
 }

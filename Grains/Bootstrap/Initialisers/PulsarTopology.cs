@@ -11,20 +11,20 @@ public sealed partial class PulsarTopology : IInitialiser
     static readonly (string Name, PulsarRetention? Retention)[] Namespaces =
         [("flow", null), ("request", null), ("response", new(3, 30)), ("notify", new(3, 5))];
 
-    readonly Uri _url;
-    readonly string _tenant;
-    readonly IHttpClientFactory _clients;
+    readonly Uri url;
+    readonly string tenant;
+    readonly IHttpClientFactory clients;
 
     /// <summary>Reads the parameters.</summary>
     /// <exception cref="InitialiserParameterException">One is missing or unusable.</exception>
     public PulsarTopology(InitialiserParameters parameters, IHttpClientFactory clients)
     {
-        var url = parameters.Required("admin_url");
-        _tenant = parameters.Text("tenant", "tg") is { Length: > 0 } tenant ? tenant : throw new InitialiserParameterException("tenant", "the parameter 'tenant' is empty");
-        _url = Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var parsed) && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps)
+        var address = parameters.Required("admin_url");
+        tenant = parameters.Text("tenant", "tg") is { Length: > 0 } named ? named : throw new InitialiserParameterException("tenant", "the parameter 'tenant' is empty");
+        url = Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var parsed) && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps)
             ? parsed
-            : throw new InitialiserParameterException("admin_url", $"the parameter 'admin_url' is '{url}', and must be an http or https address");
-        _clients = clients;
+            : throw new InitialiserParameterException("admin_url", $"the parameter 'admin_url' is '{address}', and must be an http or https address");
+        this.clients = clients;
     }
 
     /// <summary>The name of the HTTP client, which follows no redirects.</summary>
@@ -36,13 +36,13 @@ public sealed partial class PulsarTopology : IInitialiser
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)
     {
-        using var client = _clients.CreateClient(ClientName);
-        var admin = new PulsarAdmin(client, _url);
-        if (await admin.EnsureTenantAsync(_tenant, cancellation)) LogTenant(context.Logger, _tenant);
+        using var client = clients.CreateClient(ClientName);
+        var admin = new PulsarAdmin(client, url);
+        if (await admin.EnsureTenantAsync(tenant, cancellation)) LogTenant(context.Logger, tenant);
         foreach (var (name, retention) in Namespaces)
         {
-            if (await admin.EnsureNamespaceAsync(_tenant, name, retention, cancellation)) LogNamespace(context.Logger, _tenant, name);
-            else if (retention is not null) await admin.EnsureRetentionAsync(_tenant, name, retention, cancellation);
+            if (await admin.EnsureNamespaceAsync(tenant, name, retention, cancellation)) LogNamespace(context.Logger, tenant, name);
+            else if (retention is not null) await admin.EnsureRetentionAsync(tenant, name, retention, cancellation);
         }
     }
 

@@ -9,14 +9,14 @@ namespace TrustFlow.Bootstrap.Initialisers;
 /// </summary>
 public sealed class TemplateSeed(InitialiserParameters parameters) : IInitialiser
 {
-    readonly string _file = parameters.Required("config_file");
-    readonly bool _overwrite = parameters.Flag("overwrite", false);
+    readonly string file = parameters.Required("config_file");
+    readonly bool overwrite = parameters.Flag("overwrite", false);
 
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)
     {
         var fill = new WorkspaceFill(context, ConfigTypes.TemplateWorkspace);
-        var entries = fill.WithoutOwned(await SeedFile.ReadAsync(context.BaseFolder, _file, cancellation));
-        await fill.WriteAsync(entries, onlyMissing: oldFlag is not null && !_overwrite, cancellation);
+        var entries = fill.WithoutOwned(await SeedFile.ReadAsync(context.BaseFolder, file, cancellation));
+        await fill.WriteAsync(entries, onlyMissing: oldFlag is not null && !overwrite, cancellation);
     }
 }

@@ -11,25 +11,25 @@ namespace TrustFlow.Bootstrap.Initialisers;
 /// </summary>
 public sealed class WorkspaceInit : IInitialiser
 {
-    readonly string _workspace;
-    readonly string? _seedFile;
-    readonly bool _overwrite;
+    readonly string workspace;
+    readonly string? seedFile;
+    readonly bool overwrite;
 
     /// <summary>Reads the parameters.</summary>
     /// <exception cref="InitialiserParameterException">One is missing, unusable, or does not go with another.</exception>
     public WorkspaceInit(InitialiserParameters parameters)
     {
-        _workspace = parameters.Required("workspace");
-        _overwrite = parameters.Flag("overwrite", false);
-        _seedFile = parameters.Text("seed_file", null);
+        workspace = parameters.Required("workspace");
+        overwrite = parameters.Flag("overwrite", false);
+        seedFile = parameters.Text("seed_file", null);
         var source = parameters.Text("source", "template");
-        if (ConfigTypes.IsReserved(_workspace)) throw new InitialiserParameterException("workspace", $"the workspace '{_workspace}' is reserved");
+        if (ConfigTypes.IsReserved(workspace)) throw new InitialiserParameterException("workspace", $"the workspace '{workspace}' is reserved");
         switch (source)
         {
-            case "template" when _seedFile is not null:
+            case "template" when seedFile is not null:
                 throw new InitialiserParameterException("seed_file", "the parameter 'seed_file' goes with the source 'seed-file' only");
             case "seed-file":
-                _seedFile = parameters.Required("seed_file");
+                seedFile = parameters.Required("seed_file");
                 break;
             case not "template":
                 throw new InitialiserParameterException("source", $"the parameter 'source' is '{source}', and must be 'template' or 'seed-file'");
@@ -39,16 +39,16 @@ public sealed class WorkspaceInit : IInitialiser
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)
     {
-        var fill = new WorkspaceFill(context, _workspace);
-        var source = _seedFile is null ? await TemplateAsync(context, cancellation) : await SeedFile.ReadAsync(context.BaseFolder, _seedFile, cancellation);
-        await fill.WriteAsync(fill.WithoutOwned(source), onlyMissing: oldFlag is not null && !_overwrite, cancellation);
+        var fill = new WorkspaceFill(context, workspace);
+        var source = seedFile is null ? await TemplateAsync(context, cancellation) : await SeedFile.ReadAsync(context.BaseFolder, seedFile, cancellation);
+        await fill.WriteAsync(fill.WithoutOwned(source), onlyMissing: oldFlag is not null && !overwrite, cancellation);
     }
 
     async Task<ImmutableArray<ConfigWrite>> TemplateAsync(InitialiserContext context, CancellationToken cancellation)
     {
         var template = await context.Grains.GetGrain<IWorkspaceGrain>(ConfigTypes.TemplateWorkspace).GetAllAsync(cancellation);
         if (template.Values.IsEmpty)
-            throw new InvalidOperationException($"The workspace '{_workspace}' cannot be filled: the template is empty. Let TemplateSeed run before, or fill {ConfigTypes.TemplateWorkspace}.");
+            throw new InvalidOperationException($"The workspace '{workspace}' cannot be filled: the template is empty. Let TemplateSeed run before, or fill {ConfigTypes.TemplateWorkspace}.");
         return [.. template.Values.Select(entry => new ConfigWrite(entry.Type, entry.Key, entry.Value))];
     }
 }

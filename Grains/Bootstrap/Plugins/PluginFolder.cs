@@ -6,7 +6,7 @@ namespace TrustFlow.Bootstrap.Plugins;
 /// <param name="folder">The folder; assemblies lie in it directly, named as their files.</param>
 sealed class PluginFolder(string folder)
 {
-    readonly PluginLoadContext _context = new(Path.GetFullPath(folder));
+    readonly PluginLoadContext context = new(Path.GetFullPath(folder));
 
     /// <exception cref="PluginException">There is no such assembly or type, or it is no initialiser.</exception>
     public Type Find(string name)
@@ -23,7 +23,7 @@ sealed class PluginFolder(string folder)
         var comma = name.IndexOf(',', StringComparison.Ordinal);
         try
         {
-            var assembly = _context.LoadFromAssemblyName(new(name[(comma + 1)..].Trim()));
+            var assembly = context.LoadFromAssemblyName(new(name[(comma + 1)..].Trim()));
             return assembly.GetType(name[..comma].Trim())
                 ?? throw new PluginException($"the assembly {assembly.GetName().Name} has no type '{name[..comma].Trim()}'", "Correct the name; it begins with the namespace");
         }

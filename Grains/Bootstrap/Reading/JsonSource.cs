@@ -83,15 +83,15 @@ static class JsonSource
 
     ref struct LineCount(ReadOnlySpan<byte> text)
     {
-        readonly ReadOnlySpan<byte> _text = text;
-        int _line = 1;
-        int _counted;
+        readonly ReadOnlySpan<byte> source = text;
+        int line = 1;
+        int counted;
 
         public int At(long index)
         {
-            _line += _text[_counted..(int)index].Count((byte)'\n');
-            _counted = (int)index;
-            return _line;
+            line += source[counted..(int)index].Count((byte)'\n');
+            counted = (int)index;
+            return line;
         }
     }
 }

@@ -9,8 +9,8 @@ namespace TrustFlow.Bootstrap.Seeds;
 /// <param name="workspace">The workspace to fill.</param>
 public sealed partial class WorkspaceFill(InitialiserContext context, string workspace)
 {
-    readonly IWorkspaceGrain _target = context.Grains.GetGrain<IWorkspaceGrain>(workspace);
-    readonly ILogger _logger = context.Logger;
+    readonly IWorkspaceGrain target = context.Grains.GetGrain<IWorkspaceGrain>(workspace);
+    readonly ILogger logger = context.Logger;
 
     /// <summary>Leaves out what the flow service owns, with a warning for each type.</summary>
     public ImmutableArray<ConfigWrite> WithoutOwned(ImmutableArray<ConfigWrite> entries)
@@ -28,7 +28,7 @@ public sealed partial class WorkspaceFill(InitialiserContext context, string wor
         {
             // What was missing a moment ago must still be: nobody's entry is written over.
             ImmutableArray<ConfigPrecondition> absent = onlyMissing ? [.. batch.Select(write => new ConfigPrecondition(write.Type, write.Key, null))] : [];
-            await _target.CommitAsync(new(null, $"bootstrap:{context.Name}", batch, absent), cancellation);
+            await target.CommitAsync(new(null, $"bootstrap:{context.Name}", batch, absent), cancellation);
         }
 
         LogFilled(workspace, wanted.Length, entries.Length - wanted.Length);
@@ -39,7 +39,7 @@ public sealed partial class WorkspaceFill(InitialiserContext context, string wor
         var present = new HashSet<(string, string)>();
         foreach (var type in entries.Select(entry => entry.Type).Distinct(StringComparer.Ordinal))
         {
-            var there = await _target.ListAsync(type, cancellation);
+            var there = await target.ListAsync(type, cancellation);
             foreach (var key in there.Keys) present.Add((type, key));
         }
 

@@ -7,11 +7,11 @@ namespace TrustFlow.Bootstrap.Tests;
 public sealed class BootstrapPlanTests : IDisposable
 {
     static readonly string Plugins = Path.Combine(AppContext.BaseDirectory, "plugins");
-    readonly TemporaryFolder _folder = new();
-    readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddHttpClient().BuildServiceProvider();
+    readonly TemporaryFolder folder = new();
+    readonly ServiceProvider services = new ServiceCollection().AddLogging().AddHttpClient().BuildServiceProvider();
 
     [Fact]
-    public void Make_NoFile_IsAnEmptyPlan() => Assert.Empty(BootstrapPlan.Make(new(), _services).Initialisers);
+    public void Make_NoFile_IsAnEmptyPlan() => Assert.Empty(BootstrapPlan.Make(new(), services).Initialisers);
 
     [Fact]
     public void Make_CoreClasses_AreMadeInOrder()
@@ -27,7 +27,7 @@ public sealed class BootstrapPlanTests : IDisposable
         Assert.Equal([typeof(PulsarTopology), typeof(TemplateSeed), typeof(WorkspaceInit), typeof(DefaultFlowStart)], plan.Initialisers.Select(one => one.Initialiser.GetType()));
         Assert.Equal([false, true, true, true], plan.Initialisers.Select(one => one.Initialiser.WaitsForServices));
         Assert.Equal(["a", "b", "c", "d"], plan.Initialisers.Select(one => one.Flag));
-        Assert.Equal(_folder.Path, plan.Folder);
+        Assert.Equal(folder.Path, plan.Folder);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class BootstrapPlanTests : IDisposable
         await planned.Initialiser.RunAsync(new FakeCluster().Context(plan.Folder), null, planned.Flag, CancellationToken.None);
 
         Assert.False(planned.Initialiser.WaitsForServices);
-        Assert.Equal("hi v7", await File.ReadAllTextAsync(Path.Combine(_folder.Path, "out.txt")));
+        Assert.Equal("hi v7", await File.ReadAllTextAsync(Path.Combine(folder.Path, "out.txt")));
     }
 
     [Theory]
@@ -97,13 +97,13 @@ public sealed class BootstrapPlanTests : IDisposable
 
     public void Dispose()
     {
-        _folder.Dispose();
-        _services.Dispose();
+        folder.Dispose();
+        services.Dispose();
     }
 
     string Failure(string entry, string? plugins = null) =>
         Assert.Throws<BootstrapFileException>(() => Make($"initialisers:\n  - {entry}", plugins)).Message;
 
     BootstrapPlan Make(string yaml, string? plugins = null) =>
-        BootstrapPlan.Make(new() { File = _folder.Write("bootstrap.yaml", yaml), PluginFolder = plugins }, _services);
+        BootstrapPlan.Make(new() { File = folder.Write("bootstrap.yaml", yaml), PluginFolder = plugins }, services);
 }

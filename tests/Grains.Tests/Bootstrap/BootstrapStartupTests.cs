@@ -10,12 +10,12 @@ namespace TrustFlow.Bootstrap.Tests;
 
 public sealed class BootstrapStartupTests : IDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    readonly TemporaryFolder folder = new();
 
     [Fact]
     public async Task Start_MalformedFile_StopsTheStartBeforeAnythingRuns()
     {
-        var file = _folder.Write("bootstrap.yaml", "initialisers:\n  - {class: Nothing, name: a, flag: x}");
+        var file = folder.Write("bootstrap.yaml", "initialisers:\n  - {class: Nothing, name: a, flag: x}");
         var builder = Host.CreateEmptyApplicationBuilder(new());
         var other = new Started();
         builder.Services.AddSingleton<IHostedService>(other);
@@ -31,13 +31,13 @@ public sealed class BootstrapStartupTests : IDisposable
     [Fact]
     public async Task Start_NewDeployment_ComesToItsInitialStateByItself()
     {
-        _folder.Write("seed.json", """
+        folder.Write("seed.json", """
             {
               "flow-blueprint": {"search": {"flow": {"reader:{id}": {"topics": {}, "parameters": {"size": "{size}"}}}, "parameters": {"size": {"type": "size"}}, "interfaces": {}}},
               "parameter-type": {"size": {"type": "integer", "default": 5}}
             }
             """);
-        var file = _folder.Write("bootstrap.yaml", """
+        var file = folder.Write("bootstrap.yaml", """
             initialisers:
               - {class: TemplateSeed, name: template, flag: v1, params: {config_file: seed.json}}
               - {class: WorkspaceInit, name: workspace, flag: v1, params: {workspace: default}}
@@ -78,7 +78,7 @@ public sealed class BootstrapStartupTests : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     sealed class Started : IHostedService
     {

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TrustFlow.Bootstrap.Tests.Fixtures;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Bootstrap.Tests;
 
 public sealed class BootstrapWakeTests
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
-    readonly FakeCluster _cluster = new();
-    readonly HandClock _clock = new();
-    InitialiserRuns? _runs;
+    readonly FakeCluster cluster = new();
+    readonly ManualTimeProvider clock = new();
+    InitialiserRuns? runs;
 
     [Fact]
     public async Task Run_NewDeployment_RunsAllInOrderAndStoresTheirFlags()
@@ -23,7 +24,7 @@ public sealed class BootstrapWakeTests
 
         Assert.Equal(["early", "late", "last"], order);
         Assert.All(results, result => Assert.Equal((InitialiserOutcome.Ran, "v1"), (result.Outcome, result.StoredFlag)));
-        Assert.Equal("\"v1\"", _cluster.System["init-state", "late"]);
+        Assert.Equal("\"v1\"", cluster.System["init-state", "late"]);
         Assert.Equal([((string?)null, "v1")], late.Runs);
         Task Note(string name)
         {
@@ -36,8 +37,8 @@ public sealed class BootstrapWakeTests
     public async Task Run_StoredFlagIsTheWantedOne_NeverRuns()
     {
         var (early, late) = (new Step(waits: false), new Step());
-        _cluster.System["init-state", "early"] = "\"v1\"";
-        _cluster.System["init-state", "late"] = "\"v1\"";
+        cluster.System["init-state", "early"] = "\"v1\"";
+        cluster.System["init-state", "late"] = "\"v1\"";
 
         for (var i = 0; i < 3; i++)
         {
@@ -53,20 +54,20 @@ public sealed class BootstrapWakeTests
     public async Task Run_NothingToDo_CostsAtMostOneReadForEachAndWritesNothing()
     {
         var steps = Enumerable.Range(0, 20).Select(number => new Step(waits: number % 2 == 0).As($"s{number}")).ToArray();
-        foreach (var step in steps) _cluster.System["init-state", step.Name] = "\"v1\"";
+        foreach (var step in steps) cluster.System["init-state", step.Name] = "\"v1\"";
 
         await WakeAsync(steps);
 
-        Assert.InRange(_cluster.System.Reads, 1, steps.Length);
-        Assert.Equal(1, _cluster.Gate.Asked);
-        Assert.Empty(_cluster.System.Batches);
+        Assert.InRange(cluster.System.Reads, 1, steps.Length);
+        Assert.Equal(1, cluster.Gate.Asked);
+        Assert.Empty(cluster.System.Batches);
     }
 
     [Fact]
     public async Task Run_ChangedFlag_GivesTheOldOne()
     {
         var step = new Step();
-        _cluster.System["init-state", "s"] = "\"v0\"";
+        cluster.System["init-state", "s"] = "\"v0\"";
 
         await WakeAsync(step.As("s"));
 
@@ -81,7 +82,7 @@ public sealed class BootstrapWakeTests
         var (_, results) = await WakeAsync(bad.As("bad"), good.As("good"));
 
         Assert.Equal([(InitialiserOutcome.Failed, "no luck"), (InitialiserOutcome.Ran, null)], results.Select(result => (result.Outcome, result.Error)));
-        Assert.Null(_cluster.System["init-state", "bad"]);
+        Assert.Null(cluster.System["init-state", "bad"]);
         Assert.Single(good.Runs);
     }
 
@@ -89,10 +90,10 @@ public sealed class BootstrapWakeTests
     public async Task Run_FlagCannotBeStored_IsFailedStateWriteAndRunsAgain()
     {
         var step = new Step();
-        _cluster.System.OnCommit = _ => throw new InvalidOperationException("disk full");
+        cluster.System.OnCommit = _ => throw new InvalidOperationException("disk full");
 
         var (_, first) = await WakeAsync(step.As("s"));
-        _cluster.System.OnCommit = _ => { };
+        cluster.System.OnCommit = _ => { };
         var (_, second) = await WakeAsync(step.As("s"));
 
         Assert.Equal(InitialiserOutcome.FailedStateWrite, Assert.Single(first).Outcome);
@@ -105,8 +106,8 @@ public sealed class BootstrapWakeTests
     public async Task Run_ConfigServiceDown_RunsWhatDoesNotWaitAndStopsAtTheGate()
     {
         var (early, late) = (new Step(waits: false), new Step());
-        _cluster.System.OnRead = () => throw new InvalidOperationException("no store");
-        _cluster.System.OnCommit = _ => throw new InvalidOperationException("no store");
+        cluster.System.OnRead = () => throw new InvalidOperationException("no store");
+        cluster.System.OnCommit = _ => throw new InvalidOperationException("no store");
 
         var (wake, results) = await WakeAsync(early.As("early"), late.As("late"));
 
@@ -119,7 +120,7 @@ public sealed class BootstrapWakeTests
     public async Task Run_FlowServiceDown_StopsAtTheGate()
     {
         var step = new Step();
-        _cluster.Gate.OnAsked = () => throw new InvalidOperationException("starting");
+        cluster.Gate.OnAsked = () => throw new InvalidOperationException("starting");
 
         var (wake, results) = await WakeAsync(step.As("s"));
 
@@ -132,10 +133,10 @@ public sealed class BootstrapWakeTests
     public async Task Run_EarlierInitialiserBringsUpTheServices_TheGatePassesInTheSameWake()
     {
         var (early, late) = (new Step(waits: false), new Step());
-        _cluster.System.OnRead = () => throw new InvalidOperationException("no broker");
+        cluster.System.OnRead = () => throw new InvalidOperationException("no broker");
         early.Work = _ =>
         {
-            _cluster.System.OnRead = () => { };
+            cluster.System.OnRead = () => { };
             return Task.CompletedTask;
         };
 
@@ -155,7 +156,7 @@ public sealed class BootstrapWakeTests
 
         var wake = WakeAsync(slow.As("slow"), next.As("next"));
         await began.Task;
-        _clock.Move(Limit);
+        clock.Advance(Limit);
         var (_, results) = await wake;
 
         Assert.True(told.IsCancellationRequested);
@@ -184,7 +185,7 @@ public sealed class BootstrapWakeTests
 
         var first = WakeAsync(deaf.As("deaf"));
         await began.Task;
-        _clock.Move(Limit);
+        clock.Advance(Limit);
         await first;
         var (_, second) = await WakeAsync(deaf.As("deaf"));
         end.SetResult();
@@ -198,8 +199,8 @@ public sealed class BootstrapWakeTests
     async Task<(BootstrapWake Wake, List<InitialiserResult> Results)> WakeAsync(params PlannedInitialiser[] steps)
     {
         var timeout = TimeSpan.FromSeconds(10);
-        _runs ??= new(_cluster.Grains, "/", Limit, _clock, NullLoggerFactory.Instance);
-        var wake = new BootstrapWake(new("/", [.. steps]), new(_cluster.Grains, timeout, _clock), new(_cluster.Grains, timeout, _clock), _runs, _clock);
+        runs ??= new(cluster.Grains, "/", Limit, clock, NullLoggerFactory.Instance);
+        var wake = new BootstrapWake(new("/", [.. steps]), new(cluster.Grains, timeout, clock), new(cluster.Grains, timeout, clock), runs, clock);
         var results = new List<InitialiserResult>();
         await foreach (var result in wake.RunAsync(CancellationToken.None)) results.Add(result);
         return (wake, results);

@@ -2,13 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Orleans.Hosting;
 using TrustFlow.Grains.Tests.Fixtures;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Bootstrap.Tests.Fixtures;
 
 /// <summary>A silo whose clock a test moves, with a loop over the given initialisers.</summary>
 sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
 {
-    public HandClock Clock { get; } = new();
+    public ManualTimeProvider Clock { get; } = new();
 
     public Faults Faults { get; } = new();
 

@@ -9,8 +9,8 @@ namespace TrustFlow.Bootstrap.Tests.Fixtures;
 /// <summary>Workspaces and flows in memory, for what needs no engine.</summary>
 sealed class FakeCluster
 {
-    readonly Dictionary<string, FakeWorkspace> _workspaces = [];
-    readonly Dictionary<string, FakeFlow> _flows = [];
+    readonly Dictionary<string, FakeWorkspace> workspaces = [];
+    readonly Dictionary<string, FakeFlow> flows = [];
 
     public FakeCluster()
     {
@@ -26,9 +26,9 @@ sealed class FakeCluster
 
     public FakeFlow Gate => Flow("__system__/bootstrap-gate");
 
-    public FakeWorkspace Workspace(string id) => _workspaces.TryGetValue(id, out var there) ? there : _workspaces[id] = new(id);
+    public FakeWorkspace Workspace(string id) => workspaces.TryGetValue(id, out var there) ? there : workspaces[id] = new(id);
 
-    public FakeFlow Flow(string key) => _flows.TryGetValue(key, out var there) ? there : _flows[key] = new(FlowKey.Parse(key));
+    public FakeFlow Flow(string key) => flows.TryGetValue(key, out var there) ? there : flows[key] = new(FlowKey.Parse(key));
 
     public InitialiserContext Context(string folder = "/") => new("test", Grains, NullLogger.Instance, folder);
 }

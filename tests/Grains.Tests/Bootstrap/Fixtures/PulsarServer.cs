@@ -10,9 +10,9 @@ namespace TrustFlow.Bootstrap.Tests.Fixtures;
 /// <summary>The part of Pulsar's admin REST API that initialisers use, with the answers of a broker.</summary>
 sealed class PulsarServer : IAsyncDisposable
 {
-    readonly WebApplication _app;
+    readonly WebApplication app;
 
-    PulsarServer(WebApplication app) => _app = app;
+    PulsarServer(WebApplication app) => this.app = app;
 
     public ConcurrentDictionary<string, JsonNode> Tenants { get; } = new();
 
@@ -23,7 +23,7 @@ sealed class PulsarServer : IAsyncDisposable
     /// <summary>Answers a request itself where it is not null.</summary>
     public Func<HttpContext, IResult?> Instead { get; set; } = _ => null;
 
-    public string Url => _app.Urls.Single();
+    public string Url => app.Urls.Single();
 
     public static async Task<PulsarServer> StartAsync()
     {
@@ -32,25 +32,25 @@ sealed class PulsarServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var server = new PulsarServer(builder.Build());
         server.Map();
-        await server._app.StartAsync();
+        await server.app.StartAsync();
         return server;
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync() => app.DisposeAsync();
 
     void Map()
     {
-        _app.Use(async (context, next) =>
+        app.Use(async (context, next) =>
         {
             Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
             if (Instead(context) is { } answer) await answer.ExecuteAsync(context);
             else await next(context);
         });
-        _app.MapGet("/admin/v2/clusters", () => Results.Json(new[] { "east", "west" }));
-        _app.MapGet("/admin/v2/tenants/{tenant}", (string tenant) => Found(Tenants, tenant, "Tenant does not exist"));
-        _app.MapPut("/admin/v2/tenants/{tenant}", (string tenant, JsonNode body) => Added(Tenants, tenant, body, "Tenant already exists"));
-        _app.MapGet("/admin/v2/namespaces/{tenant}/{name}", (string tenant, string name) => Found(Namespaces, $"{tenant}/{name}", "Namespace does not exist"));
-        _app.MapPut("/admin/v2/namespaces/{tenant}/{name}", (string tenant, string name, JsonNode body) =>
+        app.MapGet("/admin/v2/clusters", () => Results.Json(new[] { "east", "west" }));
+        app.MapGet("/admin/v2/tenants/{tenant}", (string tenant) => Found(Tenants, tenant, "Tenant does not exist"));
+        app.MapPut("/admin/v2/tenants/{tenant}", (string tenant, JsonNode body) => Added(Tenants, tenant, body, "Tenant already exists"));
+        app.MapGet("/admin/v2/namespaces/{tenant}/{name}", (string tenant, string name) => Found(Namespaces, $"{tenant}/{name}", "Namespace does not exist"));
+        app.MapPut("/admin/v2/namespaces/{tenant}/{name}", (string tenant, string name, JsonNode body) =>
             Tenants.ContainsKey(tenant) ? Added(Namespaces, $"{tenant}/{name}", body, "Namespace already exists") : Reason(404, "Tenant does not exist"));
         Policy("retention", "retention_policies");
         Policy("subscriptionExpirationTime", "subscription_expiration_time_minutes");
@@ -58,10 +58,10 @@ sealed class PulsarServer : IAsyncDisposable
 
     void Policy(string path, string member)
     {
-        _app.MapGet($"/admin/v2/namespaces/{{tenant}}/{{name}}/{path}", (string tenant, string name) =>
+        app.MapGet($"/admin/v2/namespaces/{{tenant}}/{{name}}/{path}", (string tenant, string name) =>
             !Namespaces.TryGetValue($"{tenant}/{name}", out var policies) ? Reason(404, "Namespace does not exist")
             : policies[member] is { } value ? Results.Text(value.ToJsonString(), "application/json") : Results.NoContent());
-        _app.MapPost($"/admin/v2/namespaces/{{tenant}}/{{name}}/{path}", (string tenant, string name, JsonNode body) =>
+        app.MapPost($"/admin/v2/namespaces/{{tenant}}/{{name}}/{path}", (string tenant, string name, JsonNode body) =>
         {
             if (!Namespaces.TryGetValue($"{tenant}/{name}", out var policies)) return Reason(404, "Namespace does not exist");
             policies[member] = body;

@@ -6,9 +6,9 @@ namespace TrustFlow.Bootstrap.Tests.Initialisers;
 
 public sealed class DefaultFlowStartTests
 {
-    readonly FakeCluster _cluster = new();
+    readonly FakeCluster cluster = new();
 
-    FakeFlow Flow => _cluster.Flow("default/main");
+    FakeFlow Flow => cluster.Flow("default/main");
 
     [Fact]
     public async Task Run_NoFlow_StartsItWithItsParameters()
@@ -64,5 +64,5 @@ public sealed class DefaultFlowStartTests
 
     Task RunAsync() =>
         new DefaultFlowStart(Parameters.Of("""{"flow_id": "main", "blueprint": "search", "description": "text", "parameters": {"size": 2.50, "on": true}}"""))
-            .RunAsync(_cluster.Context(), null, "v1", CancellationToken.None);
+            .RunAsync(cluster.Context(), null, "v1", CancellationToken.None);
 }

@@ -8,19 +8,19 @@ namespace TrustFlow.Bootstrap.Tests.Initialisers;
 
 public sealed class PulsarTopologyTests : IAsyncLifetime
 {
-    readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddBootstrap(new()).BuildServiceProvider();
-    PulsarServer _pulsar = null!;
+    readonly ServiceProvider services = new ServiceCollection().AddLogging().AddBootstrap(new()).BuildServiceProvider();
+    PulsarServer pulsar = null!;
 
-    public async Task InitializeAsync() => _pulsar = await PulsarServer.StartAsync();
+    public async Task InitializeAsync() => pulsar = await PulsarServer.StartAsync();
 
     [Fact]
     public async Task Run_NewCluster_MakesTheTenantAndItsNamespaces()
     {
         await RunAsync();
 
-        Assert.Equal("""{"adminRoles":[],"allowedClusters":["east","west"]}""", _pulsar.Tenants["acme"].ToJsonString());
-        Assert.Equal(["acme/flow", "acme/notify", "acme/request", "acme/response"], _pulsar.Namespaces.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal("{}", _pulsar.Namespaces["acme/flow"].ToJsonString());
+        Assert.Equal("""{"adminRoles":[],"allowedClusters":["east","west"]}""", pulsar.Tenants["acme"].ToJsonString());
+        Assert.Equal(["acme/flow", "acme/notify", "acme/request", "acme/response"], pulsar.Namespaces.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("{}", pulsar.Namespaces["acme/flow"].ToJsonString());
         Assert.Equal((3, 30), Kept("acme/response"));
         Assert.Equal((3, 5), Kept("acme/notify"));
     }
@@ -30,7 +30,7 @@ public sealed class PulsarTopologyTests : IAsyncLifetime
     {
         await RunAsync();
 
-        var requests = _pulsar.Requests.ToList();
+        var requests = pulsar.Requests.ToList();
         Assert.All(requests.Where(request => request.StartsWith("PUT ", StringComparison.Ordinal)),
             put => Assert.InRange(requests.IndexOf($"GET {put[4..]}"), 0, requests.IndexOf(put) - 1));
     }
@@ -39,19 +39,19 @@ public sealed class PulsarTopologyTests : IAsyncLifetime
     public async Task Run_Again_OnlyLooks()
     {
         await RunAsync();
-        _pulsar.Requests.Clear();
+        pulsar.Requests.Clear();
 
         await RunAsync();
 
-        Assert.All(_pulsar.Requests, request => Assert.StartsWith("GET ", request, StringComparison.Ordinal));
+        Assert.All(pulsar.Requests, request => Assert.StartsWith("GET ", request, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Run_NamespaceWithAnotherRetention_IsBroughtToTheWantedOne()
     {
         await RunAsync();
-        _pulsar.Namespaces["acme/response"] = JsonNode.Parse("""{"retention_policies": {"retentionTimeInMinutes": 60, "retentionSizeInMB": 10}}""")!;
-        _pulsar.Namespaces["acme/notify"]["subscription_expiration_time_minutes"] = 7;
+        pulsar.Namespaces["acme/response"] = JsonNode.Parse("""{"retention_policies": {"retentionTimeInMinutes": 60, "retentionSizeInMB": 10}}""")!;
+        pulsar.Namespaces["acme/notify"]["subscription_expiration_time_minutes"] = 7;
 
         await RunAsync();
 
@@ -62,11 +62,11 @@ public sealed class PulsarTopologyTests : IAsyncLifetime
     [Fact]
     public async Task Run_SomebodyElseIsFaster_IsDone()
     {
-        _pulsar.Instead = context =>
+        pulsar.Instead = context =>
         {
             if (!HttpMethods.IsPut(context.Request.Method)) return null;
-            _pulsar.Tenants.TryAdd("acme", new JsonObject());
-            foreach (var name in new[] { "flow", "request", "response", "notify" }) _pulsar.Namespaces.TryAdd($"acme/{name}", new JsonObject());
+            pulsar.Tenants.TryAdd("acme", new JsonObject());
+            foreach (var name in new[] { "flow", "request", "response", "notify" }) pulsar.Namespaces.TryAdd($"acme/{name}", new JsonObject());
             return null;
         };
 
@@ -78,33 +78,33 @@ public sealed class PulsarTopologyTests : IAsyncLifetime
     [Fact]
     public async Task Run_ServerRefuses_SaysWhatItAnswered()
     {
-        _pulsar.Instead = context => HttpMethods.IsPut(context.Request.Method) ? Results.Json(new { reason = "no\nrights" }, statusCode: 401) : null;
+        pulsar.Instead = context => HttpMethods.IsPut(context.Request.Method) ? Results.Json(new { reason = "no\nrights" }, statusCode: 401) : null;
 
         var error = await Assert.ThrowsAsync<HttpRequestException>(RunAsync);
 
-        Assert.Equal($$"""Pulsar answered PUT {{_pulsar.Url}}/admin/v2/tenants/acme with 401, {"reason":"no\nrights"}. Check admin_url and the rights of this deployment.""", error.Message);
+        Assert.Equal($$"""Pulsar answered PUT {{pulsar.Url}}/admin/v2/tenants/acme with 401, {"reason":"no\nrights"}. Check admin_url and the rights of this deployment.""", error.Message);
     }
 
     [Fact]
     public async Task Run_ServerRedirects_DoesNotFollow()
     {
-        _pulsar.Instead = context => context.Request.Path.Value!.Contains("/elsewhere", StringComparison.Ordinal) ? null : Results.Redirect("/elsewhere");
+        pulsar.Instead = context => context.Request.Path.Value!.Contains("/elsewhere", StringComparison.Ordinal) ? null : Results.Redirect("/elsewhere");
 
         await Assert.ThrowsAsync<HttpRequestException>(RunAsync);
 
-        Assert.DoesNotContain(_pulsar.Requests, request => request.Contains("elsewhere", StringComparison.Ordinal));
+        Assert.DoesNotContain(pulsar.Requests, request => request.Contains("elsewhere", StringComparison.Ordinal));
     }
 
     public async Task DisposeAsync()
     {
-        await _pulsar.DisposeAsync();
-        await _services.DisposeAsync();
+        await pulsar.DisposeAsync();
+        await services.DisposeAsync();
     }
 
     (int? Minutes, int? SubscriptionMinutes) Kept(string name) =>
-        ((int?)_pulsar.Namespaces[name]["retention_policies"]?["retentionTimeInMinutes"], (int?)_pulsar.Namespaces[name]["subscription_expiration_time_minutes"]);
+        ((int?)pulsar.Namespaces[name]["retention_policies"]?["retentionTimeInMinutes"], (int?)pulsar.Namespaces[name]["subscription_expiration_time_minutes"]);
 
     Task RunAsync() =>
-        new PulsarTopology(Parameters.Of($$"""{"admin_url": "{{_pulsar.Url}}", "tenant": "acme"}"""), _services.GetRequiredService<IHttpClientFactory>())
+        new PulsarTopology(Parameters.Of($$"""{"admin_url": "{{pulsar.Url}}", "tenant": "acme"}"""), services.GetRequiredService<IHttpClientFactory>())
             .RunAsync(new FakeCluster().Context(), null, "v1", CancellationToken.None);
 }

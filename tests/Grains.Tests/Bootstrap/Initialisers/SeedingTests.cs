@@ -7,33 +7,33 @@ namespace TrustFlow.Bootstrap.Tests.Initialisers;
 public sealed class SeedingTests : IDisposable
 {
     const string Seed = """{"prompt": {"a": "new a", "b": {"x": 1}}, "flow": {"f": {}}, "processor:p": {"v": {}}}""";
-    readonly FakeCluster _cluster = new();
-    readonly TemporaryFolder _folder = new();
-    readonly List<string> _warnings = [];
+    readonly FakeCluster cluster = new();
+    readonly TemporaryFolder folder = new();
+    readonly List<string> warnings = [];
 
-    public SeedingTests() => _folder.Write("seed.json", Seed);
+    public SeedingTests() => folder.Write("seed.json", Seed);
 
     [Fact]
     public async Task TemplateSeed_FirstRun_WritesAllInOneBatch()
     {
-        _cluster.Template["prompt", "a"] = "\"old\"";
+        cluster.Template["prompt", "a"] = "\"old\"";
 
         await SeedAsync("""{"config_file": "seed.json"}""", oldFlag: null);
 
-        Assert.Equal("\"new a\"", _cluster.Template["prompt", "a"]);
-        Assert.Equal("{\"x\":1}", _cluster.Template["prompt", "b"]);
-        Assert.Equal("bootstrap:test", Assert.Single(_cluster.Template.Batches).Actor);
+        Assert.Equal("\"new a\"", cluster.Template["prompt", "a"]);
+        Assert.Equal("{\"x\":1}", cluster.Template["prompt", "b"]);
+        Assert.Equal("bootstrap:test", Assert.Single(cluster.Template.Batches).Actor);
     }
 
     [Fact]
     public async Task TemplateSeed_LaterRun_WritesOnlyWhatIsMissing()
     {
-        _cluster.Template["prompt", "a"] = "\"mine\"";
+        cluster.Template["prompt", "a"] = "\"mine\"";
 
         await SeedAsync("""{"config_file": "seed.json"}""", oldFlag: "v0");
 
-        Assert.Equal("\"mine\"", _cluster.Template["prompt", "a"]);
-        Assert.Equal("{\"x\":1}", _cluster.Template["prompt", "b"]);
+        Assert.Equal("\"mine\"", cluster.Template["prompt", "a"]);
+        Assert.Equal("{\"x\":1}", cluster.Template["prompt", "b"]);
     }
 
     [Fact]
@@ -42,33 +42,33 @@ public sealed class SeedingTests : IDisposable
         await SeedAsync("""{"config_file": "seed.json"}""", oldFlag: null);
         await SeedAsync("""{"config_file": "seed.json"}""", oldFlag: "v0");
 
-        Assert.Single(_cluster.Template.Batches);
+        Assert.Single(cluster.Template.Batches);
     }
 
     [Fact]
     public async Task TemplateSeed_LaterRunWithOverwrite_WritesAll()
     {
-        _cluster.Template["prompt", "a"] = "\"mine\"";
+        cluster.Template["prompt", "a"] = "\"mine\"";
 
         await SeedAsync("""{"config_file": "seed.json", "overwrite": true}""", oldFlag: "v0");
 
-        Assert.Equal("\"new a\"", _cluster.Template["prompt", "a"]);
+        Assert.Equal("\"new a\"", cluster.Template["prompt", "a"]);
     }
 
     [Fact]
     public async Task TemplateSeed_EntryPutMeanwhile_IsNotWrittenOver()
     {
-        _cluster.Template.OnCommit = _ =>
+        cluster.Template.OnCommit = _ =>
         {
-            _cluster.Template.OnCommit = _ => { };
-            _cluster.Template["prompt", "a"] = "\"mine\"";
+            cluster.Template.OnCommit = _ => { };
+            cluster.Template["prompt", "a"] = "\"mine\"";
         };
 
         await Assert.ThrowsAsync<TrustFlow.Config.ConfigConflictException>(() => SeedAsync("""{"config_file": "seed.json"}""", oldFlag: "v0"));
         await SeedAsync("""{"config_file": "seed.json"}""", oldFlag: "v0");
 
-        Assert.Equal("\"mine\"", _cluster.Template["prompt", "a"]);
-        Assert.NotNull(_cluster.Template["prompt", "b"]);
+        Assert.Equal("\"mine\"", cluster.Template["prompt", "a"]);
+        Assert.NotNull(cluster.Template["prompt", "b"]);
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class SeedingTests : IDisposable
     {
         await SeedAsync("""{"config_file": "seed.json"}""", oldFlag: null);
 
-        Assert.Equal(2, _cluster.Template.Count);
-        Assert.Equal(["flow", "processor:p"], _warnings.Select(text => text.Split(' ')[4]));
+        Assert.Equal(2, cluster.Template.Count);
+        Assert.Equal(["flow", "processor:p"], warnings.Select(text => text.Split(' ')[4]));
     }
 
     [Fact]
@@ -86,20 +86,20 @@ public sealed class SeedingTests : IDisposable
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => InitAsync("""{"workspace": "w"}""", oldFlag: null));
 
         Assert.Equal("The workspace 'w' cannot be filled: the template is empty. Let TemplateSeed run before, or fill __template__.", error.Message);
-        Assert.Equal(0, _cluster.Workspace("w").Count);
+        Assert.Equal(0, cluster.Workspace("w").Count);
     }
 
     [Fact]
     public async Task WorkspaceInit_FromTheTemplate_CopiesValuesAsTheyAre()
     {
-        _cluster.Template["prompt", "a"] = "no json at all";
-        _cluster.Template["flow", "f"] = "{}";
+        cluster.Template["prompt", "a"] = "no json at all";
+        cluster.Template["flow", "f"] = "{}";
 
         await InitAsync("""{"workspace": "w"}""", oldFlag: null);
 
-        Assert.Equal("no json at all", _cluster.Workspace("w")["prompt", "a"]);
-        Assert.Equal(1, _cluster.Workspace("w").Count);
-        Assert.Single(_warnings);
+        Assert.Equal("no json at all", cluster.Workspace("w")["prompt", "a"]);
+        Assert.Equal(1, cluster.Workspace("w").Count);
+        Assert.Single(warnings);
     }
 
     [Theory]
@@ -108,12 +108,12 @@ public sealed class SeedingTests : IDisposable
     [InlineData("v0", "true", "template's")]
     public async Task WorkspaceInit_EntryThatIsThere_StaysOnALaterRunUnlessOverwritten(string? oldFlag, string overwrite, string expected)
     {
-        _cluster.Template["prompt", "a"] = "template's";
-        _cluster.Workspace("w")["prompt", "a"] = "mine";
+        cluster.Template["prompt", "a"] = "template's";
+        cluster.Workspace("w")["prompt", "a"] = "mine";
 
         await InitAsync($$"""{"workspace": "w", "overwrite": {{overwrite}}}""", oldFlag);
 
-        Assert.Equal(expected, _cluster.Workspace("w")["prompt", "a"]);
+        Assert.Equal(expected, cluster.Workspace("w")["prompt", "a"]);
     }
 
     [Fact]
@@ -121,27 +121,27 @@ public sealed class SeedingTests : IDisposable
     {
         await InitAsync("""{"workspace": "w", "source": "seed-file", "seed_file": "seed.json"}""", oldFlag: null);
 
-        Assert.Equal("\"new a\"", _cluster.Workspace("w")["prompt", "a"]);
+        Assert.Equal("\"new a\"", cluster.Workspace("w")["prompt", "a"]);
     }
 
     [Fact]
     public async Task WorkspaceInit_LargeTemplate_IsWrittenInSeveralBatches()
     {
-        for (var number = 0; number < 10_001; number++) _cluster.Template["t", $"{number}"] = "1";
+        for (var number = 0; number < 10_001; number++) cluster.Template["t", $"{number}"] = "1";
 
         await InitAsync("""{"workspace": "w"}""", oldFlag: null);
 
-        Assert.Equal([10_000, 1], _cluster.Workspace("w").Batches.Select(batch => batch.Writes.Length));
+        Assert.Equal([10_000, 1], cluster.Workspace("w").Batches.Select(batch => batch.Writes.Length));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     Task SeedAsync(string parameters, string? oldFlag) => RunAsync(new TemplateSeed(Parameters.Of(parameters)), oldFlag);
 
     Task InitAsync(string parameters, string? oldFlag) => RunAsync(new WorkspaceInit(Parameters.Of(parameters)), oldFlag);
 
     Task RunAsync(IInitialiser initialiser, string? oldFlag) =>
-        initialiser.RunAsync(_cluster.Context(_folder.Path) with { Logger = new WarningList(_warnings) }, oldFlag, "v1", CancellationToken.None);
+        initialiser.RunAsync(cluster.Context(folder.Path) with { Logger = new WarningList(warnings) }, oldFlag, "v1", CancellationToken.None);
 
     sealed class WarningList(List<string> warnings) : ILogger
     {
