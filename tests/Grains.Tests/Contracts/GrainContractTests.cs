@@ -127,18 +127,20 @@ public sealed class GrainContractTests
     static string Alias(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)!.Alias;
 
     [GenerateSerializer, Immutable, Alias("test.Mutable")]
-    sealed record Mutable
+    internal sealed record Mutable
     {
         [Id(0)]
         public string Text { get; set; } = "";
     }
 
     [Immutable]
-    sealed record NotAnnotated([property: Id(0)] string Text);
+    internal sealed record NotAnnotated([property: Id(0)] string Text);
 
     [GenerateSerializer, Immutable, Alias("test.WithoutIds")]
-    sealed record WithoutIds(string Text);
+    internal sealed record WithoutIds(string Text);
 
+#pragma warning disable ORLEANS0012 // That is what the test is about.
     [GenerateSerializer, Immutable, Alias("test.IdTwice")]
-    sealed record IdTwice([property: Id(0)] string Text, [property: Id(0)] string Other);
+    internal sealed record IdTwice([property: Id(0)] string Text, [property: Id(0)] string Other);
+#pragma warning restore ORLEANS0012
 }
