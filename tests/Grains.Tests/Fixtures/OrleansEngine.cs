@@ -1,5 +1,6 @@
 using Orleans.Hosting;
 using TrustFlow.Config;
+using TrustFlow.Silo.Hosting;
 
 namespace TrustFlow.Grains.Tests.Fixtures;
 
@@ -7,7 +8,7 @@ namespace TrustFlow.Grains.Tests.Fixtures;
 static class Engine
 {
     public static void Configure(ISiloBuilder silo) => silo
-        .AddMemoryGrainStorageAsDefault()
+        .AddMemoryGrainStorageAsDefault(storage => storage.GrainStorageSerializer = new StateText())
         .AddMemoryGrainStorage("PubSubStore")
         .UseInMemoryReminderService()
         .AddMemoryStreams(ConfigStreams.Provider);
