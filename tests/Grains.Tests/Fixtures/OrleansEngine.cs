@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
+using Orleans.Reminders;
+using Orleans.Runtime;
 using TrustFlow.Config;
 using TrustFlow.Silo.Hosting;
 
@@ -7,9 +10,18 @@ namespace TrustFlow.Grains.Tests.Fixtures;
 /// <summary>The providers of Orleans, in memory; its streams keep their subscriptions in a store of their own.</summary>
 static class Engine
 {
-    public static void Configure(ISiloBuilder silo) => silo
-        .AddMemoryGrainStorageAsDefault(storage => storage.GrainStorageSerializer = new StateText())
-        .AddMemoryGrainStorage("PubSubStore")
-        .UseInMemoryReminderService()
-        .AddMemoryStreams(ConfigStreams.Provider);
+    public static void Configure(ISiloBuilder silo)
+    {
+        silo
+            .AddMemoryGrainStorageAsDefault(storage => storage.GrainStorageSerializer = new StateText())
+            .AddMemoryGrainStorage("PubSubStore")
+            .UseInMemoryReminderService()
+            .AddMemoryStreams(ConfigStreams.Provider);
+
+        // A clock that a test moves is for the grains, their timers and reminders; what the silo does for itself goes by the real one.
+        silo.Services
+            .AddKeyedSingleton(KeyedService.AnyKey, static (_, _) => TimeProvider.System)
+            .AddKeyedSingleton(TimeProviderNames.Grains, static (services, _) => services.GetRequiredService<TimeProvider>())
+            .AddKeyedSingleton(ReminderTimeProviderNames.Reminders, static (services, _) => services.GetRequiredService<TimeProvider>());
+    }
 }
