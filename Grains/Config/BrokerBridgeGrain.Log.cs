@@ -15,4 +15,7 @@ sealed partial class BrokerBridgeGrain
 
     [LoggerMessage(4, LogLevel.Warning, "That version {Version} was published could not be written down; the next activation goes on from an older one.")]
     partial void LogNotSaved(Exception cause, long version);
+
+    [LoggerMessage(5, LogLevel.Warning, "A connection to the broker could not be closed; the next push opens another.")]
+    partial void LogNotClosed(Exception cause);
 }

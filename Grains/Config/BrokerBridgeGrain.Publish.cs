@@ -46,10 +46,18 @@ sealed partial class BrokerBridgeGrain
     async Task PublishOneAsync()
     {
         var (version, contents) = queue.TakePush();
-        if (!contents.IsEmpty)
+        try
         {
-            await Task.WhenAll(contents.Workspaces.Select(ShowAsync));
-            await SendAsync(version, contents);
+            if (!contents.IsEmpty)
+            {
+                await Task.WhenAll(contents.Workspaces.Select(ShowAsync));
+                await SendAsync(version, contents);
+            }
+        }
+        catch
+        {
+            queue.GoBack(published, contents);
+            throw;
         }
 
         published = version;
@@ -81,9 +89,21 @@ sealed partial class BrokerBridgeGrain
             catch (Exception e) when (!ending.IsCancellationRequested)
             {
                 LogNotSent(e, version);
-                await topics.CloseAsync();
+                await CloseAsync();
                 await WaitAsync(retry);
             }
+        }
+    }
+
+    async Task CloseAsync()
+    {
+        try
+        {
+            await topics.CloseAsync();
+        }
+        catch (Exception e)
+        {
+            LogNotClosed(e);
         }
     }
 

@@ -59,7 +59,7 @@ sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable,
         await ending.CancelAsync();
         await publishing.WaitAsync(cancellationToken);
         await SaveAsync(cancellationToken);
-        await topics.CloseAsync();
+        await CloseAsync();
     }
 
     public void Dispose() => ending.Dispose();

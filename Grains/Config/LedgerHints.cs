@@ -11,7 +11,7 @@ namespace TrustFlow.Config;
 /// <param name="retry">Waits before a hint that failed is given again.</param>
 sealed class LedgerHints(Func<LedgerProgress, Task> tellBridge, Func<ConfigTouched, Task> tellVariants, Func<Exception, Task> retry)
 {
-    /// <summary>More batches than this are not told one by one: the change log has them.</summary>
+    /// <summary>More batches than this are not told one by one: the change log has them, and a variant that is asked reads what it should be.</summary>
     public const int Limit = 4096;
 
     readonly Queue<ConfigTouched> variants = new();
@@ -26,7 +26,7 @@ sealed class LedgerHints(Func<LedgerProgress, Task> tellBridge, Func<ConfigTouch
     {
         head = batch.Version;
         if (touched.Count < Limit) touched.Add(batch);
-        if (!ConfigTypes.IsReserved(batch.Workspace) && Touched.AnyVariant(batch)) variants.Enqueue(batch);
+        if (variants.Count < Limit && !ConfigTypes.IsReserved(batch.Workspace) && Touched.AnyVariant(batch)) variants.Enqueue(batch);
     }
 
     /// <summary>Sends what was noted, if nothing is under way already.</summary>

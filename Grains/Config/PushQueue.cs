@@ -61,6 +61,15 @@ sealed class PushQueue(long published)
         return push;
     }
 
+    /// <summary>Takes up again after the version, since what was taken was not published: the change log has it, but for what an announcement says.</summary>
+    public void GoBack(long version, PushContents taken)
+    {
+        var everything = taken.Everything || contents.Everything;
+        contents = new();
+        if (everything) contents.AddEverything();
+        Gathered = version;
+    }
+
     void Add(ConfigTouched batch)
     {
         contents.Add(batch);

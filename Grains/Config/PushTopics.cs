@@ -30,14 +30,13 @@ sealed class PushTopics(IPubSubBackend backend)
         await pushes.SendAsync(new(PushFormat.Write(contents.Push(version))), cancellation);
     }
 
-    /// <summary>Closes what is open; the next message opens it again.</summary>
-    public async ValueTask CloseAsync()
+    /// <summary>Closes what is open, whichever of it fails to; the next message opens it again.</summary>
+    public async Task CloseAsync()
     {
         var open = new[] { pushes, keys };
         pushes = keys = null;
-        foreach (var producer in open)
-        {
-            if (producer is not null) await producer.DisposeAsync();
-        }
+        await Task.WhenAll(open.OfType<IBackendProducer>().Select(CloseAsync));
     }
+
+    static async Task CloseAsync(IBackendProducer producer) => await producer.DisposeAsync();
 }

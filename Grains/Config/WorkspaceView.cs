@@ -66,6 +66,9 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
 
         // A ledger that begins anew cannot tell what came before; with others under way nobody can.
         if (result.Previous is null && underWay > 0) Forget();
+
+        // A fill that failed is begun again, or what is answered would gather until somebody reads.
+        _ = Load();
         if (result is { Changed: true, Repeated: false }) memory.Take(new(result.Version, result.Previous ?? 0, batch.Writes));
         Signal();
 

@@ -76,9 +76,13 @@ public sealed record ErrorMessage(string Type, string Message);
 /// <param name="Changes">For each type the workspaces touched; empty: everything may have changed.</param>
 public sealed record ConfigPush(long Version, IReadOnlyDictionary<string, IReadOnlyList<string>> Changes);
 
-/// <summary>Says which keys of one type in one workspace a batch touched.</summary>
-/// <param name="Version">The batch's version.</param>
+/// <summary>
+/// Says which keys of one type in one workspace were touched: by one batch, or by several that gathered while the broker was busy, which then share
+/// one message with the highest of their versions and the union of their keys. A batch is in one message for each type that it touched, and these may
+/// bear the same version. Over all types and workspaces the versions never fall, but where messages are sent again after a failure or a restart.
+/// </summary>
+/// <param name="Version">The version of the last of these batches that touched the type in the workspace.</param>
 /// <param name="Workspace">The tenant.</param>
 /// <param name="Type">The entries' type.</param>
-/// <param name="Keys">The entries' keys.</param>
+/// <param name="Keys">The keys of the entries, each once, in ordinal order.</param>
 public sealed record KeysChanged(long Version, string Workspace, string Type, IReadOnlyList<string> Keys);

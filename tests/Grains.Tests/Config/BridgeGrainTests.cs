@@ -86,6 +86,35 @@ public sealed class BridgeGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task BrokerFailsAndCannotBeClosed_PushIsSentAgainWithAllThatItSaid()
+    {
+        var failures = 2;
+        plane.Broker.BeforeSend = _ => Interlocked.Decrement(ref failures) >= 0 ? throw new IOException("broker away") : Task.CompletedTask;
+        plane.Broker.BeforeClose = () => throw new IOException("half open");
+
+        await plane.Workspace("a").CommitAsync(Batches.Put("t", "k", "v"));
+        var last = await plane.Workspace("b").CommitAsync(Batches.Put("u", "k", "v"));
+
+        var changes = (await plane.Broker.WaitForVersionAsync(last.Version)).SelectMany(push => push.Changes).ToList();
+        Assert.Equal(["t", "u"], changes.Select(change => change.Key).Order());
+        plane.Broker.BeforeClose = () => { };
+    }
+
+    [Fact]
+    public async Task KeyMessages_OfManyPushes_NeverFallInVersion()
+    {
+        plane.Broker.BeforeSend = async _ => await Task.Yield();
+        var puts = await Task.WhenAll(Enumerable.Range(0, 60).Select(i =>
+            plane.Workspace($"w{i % 3}").CommitAsync(Batches.Of(null, new("t", $"k{i}", "v"), new($"u{i % 5}", "k", $"v{i}")))));
+
+        await plane.Broker.WaitForVersionAsync(puts.Max(put => put.Version));
+
+        var messages = plane.Broker.Keys.Select(key => key.Message).ToList();
+        Assert.Equal(messages.Select(message => message.Version).Order(), messages.Select(message => message.Version));
+        Assert.Equal(60, messages.Where(message => message.Type == "t").Sum(message => message.Keys.Count));
+    }
+
+    [Fact]
     public async Task Deactivated_Bridge_GoesOnAfterWhatItPublished()
     {
         var first = await plane.Workspace("w").CommitAsync(Batches.Put("t", "k", "v"));

@@ -77,6 +77,25 @@ public sealed class LedgerHintsTests
         Assert.Equal<ConfigKey>([new ConfigKey("processor:chunker", "default")], touched.Keys);
     }
 
+    [Fact]
+    public void Send_VariantsThatAreSlow_HoldNoMoreThanTheLimit()
+    {
+        var slow = new TaskCompletionSource();
+        var heard = new List<long>();
+        var hints = new LedgerHints(_ => answer.Task, touched =>
+        {
+            heard.Add(touched.Version);
+            return slow.Task;
+        }, _ => Task.CompletedTask);
+        hints.Add(Batches.Touch(1, "w", ("processor:chunker", "default")));
+        hints.Send();
+        for (var version = 2; version <= LedgerHints.Limit + 10; version++) hints.Add(Batches.Touch(version, "w", ("processor:chunker", "default")));
+
+        slow.SetResult();
+
+        Assert.Equal(LedgerHints.Limit + 1, heard.Count);
+    }
+
     static void Commit(LedgerHints hints, long version)
     {
         hints.Add(Batches.Touch(version, "w", ("t", "k")));

@@ -122,6 +122,32 @@ public sealed class PushQueueTests
     }
 
     [Fact]
+    public void GoBack_WhatWasTakenAndNotPublished_IsReadAgain()
+    {
+        queue.Take([Batches.Touch(11, "a", ("t", "x"))]);
+        var taken = queue.TakePush().Contents;
+        queue.Take([Batches.Touch(12, "b", ("u", "y"))]);
+
+        queue.GoBack(10, taken);
+        Assert.True(queue.MustRead);
+        queue.TakeLog([Change(11, "a", "t"), Change(12, "b", "u")]);
+
+        var (version, contents) = queue.TakePush();
+        Assert.Equal(12, version);
+        Assert.Equal(["t", "u"], contents.Push(version).Changes.Keys);
+    }
+
+    [Fact]
+    public void GoBack_FromAnAnnouncement_StillAnnounces()
+    {
+        queue.Announce();
+
+        queue.GoBack(10, queue.TakePush().Contents);
+
+        Assert.True(queue.TakePush().Contents.Everything);
+    }
+
+    [Fact]
     public void KeyMessages_OfManyBatches_AreOneForEachTypeAndWorkspaceInOrderOfVersions()
     {
         queue.Take([Batches.Touch(11, "a", ("t", "y"), ("u", "1")), Batches.Touch(12, "b", ("t", "z")), Batches.Touch(13, "a", ("t", "x"), ("t", "y"))]);

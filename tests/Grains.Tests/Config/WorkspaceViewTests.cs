@@ -38,6 +38,19 @@ public sealed class WorkspaceViewTests
     }
 
     [Fact]
+    public async Task Answered_AfterAFillThatFailed_BeginsAnother()
+    {
+        Begin();
+        reads.Dequeue().SetException(new IOException("disk"));
+        view.Sent();
+
+        await Answered(4, previous: 2);
+        Snapshot(4);
+
+        Assert.Equal(4, view.Find()?.Version);
+    }
+
+    [Fact]
     public async Task Ready_StoreAnswersAtOnce_DoesNotWait()
     {
         Begin();

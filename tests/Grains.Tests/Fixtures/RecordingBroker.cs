@@ -23,6 +23,9 @@ public sealed class RecordingBroker : IPubSubBackend
     /// <summary>Runs before each message is taken; what it throws the sender gets.</summary>
     public Func<Message, Task> BeforeSend { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs when a producer is closed; what it throws whoever closes gets.</summary>
+    public Action BeforeClose { get; set; } = () => { };
+
     /// <summary>The pushes, in the order in which they came.</summary>
     public IReadOnlyList<ConfigPush> Pushes => [.. Sent(ServiceTopics.ConfigPush).Select(message => new JsonMessageFormat<ConfigPush>().Read(message.Body))];
 
@@ -116,6 +119,10 @@ public sealed class RecordingBroker : IPubSubBackend
     {
         public ValueTask SendAsync(Message message, CancellationToken cancellation = default) => broker.TakeAsync(topic, message);
 
-        public ValueTask DisposeAsync() => default;
+        public ValueTask DisposeAsync()
+        {
+            broker.BeforeClose();
+            return default;
+        }
     }
 }
