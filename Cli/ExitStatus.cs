@@ -18,7 +18,7 @@ public static class ExitStatus
     /// <summary>What was named does not exist.</summary>
     public const int NotFound = 3;
 
-    /// <summary>Somebody else changed it.</summary>
+    /// <summary>Somebody else changed it, or made it before.</summary>
     public const int Conflict = 4;
 
     /// <summary>The server does not allow it.</summary>
@@ -44,6 +44,7 @@ public static class ExitStatus
         { Code: "not-allowed" } => NotAllowed,
         { Status: HttpStatusCode.NotFound } => NotFound,
         { Code: "flow-error" } when refusal.Message == "Flow ID invalid" || refusal.Message.EndsWith("does not exist", StringComparison.Ordinal) => NotFound,
+        { Code: "flow-error", Message: "Flow already exists" } => Conflict,
         { Status: HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed } => Conflict,
         { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => NotAllowed,
         _ => Failed,

@@ -1,3 +1,3 @@
 using TrustFlow.Silo;
 
-return await StartErrors.OneLineAsync(() => SiloCommand.Create(SiloHost.RunAsync).Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false }));
+return await StartErrors.OneLineAsync(() => SiloCommand.RunAsync(args, SiloHost.RunAsync));

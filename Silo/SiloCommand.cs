@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Globalization;
 using System.Net;
+using TrustFlow.Bootstrap;
 
 namespace TrustFlow.Silo;
 
@@ -8,14 +11,33 @@ static class SiloCommand
 {
     const string DefaultBootstrap = "samples/bootstrap.yaml";
 
-    public static RootCommand Create(Func<SiloOptions, CancellationToken, Task<int>> run)
+    /// <summary>In seconds; more often than this the loop would be a load of its own.</summary>
+    const double ShortestDelay = 0.1;
+
+    /// <summary>Runs a command line.</summary>
+    /// <exception cref="SiloStartException">It is not understood.</exception>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, Func<SiloOptions, CancellationToken, Task<int>> run)
+    {
+        var parsed = Create(run).Parse(arguments);
+        if (parsed.Action is ParseErrorAction) throw new SiloStartException($"{parsed.Errors[0].Message.TrimEnd('.')}. See: trustflow-silo --help");
+        return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    }
+
+    static RootCommand Create(Func<SiloOptions, CancellationToken, Task<int>> run)
     {
         var data = Text("--data", "data", "The folder for everything that the silo keeps.");
         var listen = Text("--listen", "127.0.0.1:8088", "Where HTTP listens: an address and a port. Only loopback, as long as there are no tokens.");
         var bootstrap = Text("--bootstrap", null, $"The bootstrap file, YAML or JSON; 'none' to bring nothing up. Default: {DefaultBootstrap}, where there is one.");
         var plugins = Text("--plugins", null, "A folder with assemblies of further initialisers.");
         var backend = Text("--pubsub-backend", "embedded", "The broker.", "PUBSUB_BACKEND");
-        var command = new RootCommand("A silo of TrustFlow: keeps configuration, starts and stops flows, runs their processors.") { data, listen, bootstrap, plugins, backend };
+        var open = Text("--owned-types-open", "false", "Whether anybody may write flows and variants: true only while another flow service still runs the deployment.");
+        var gate = Text("--bootstrap-gate-delay", "5", "Seconds to the bootstrap's next wake after the services did not answer.");
+        var converging = Text("--bootstrap-converging-delay", "15", "Seconds to the bootstrap's next wake after something ran or failed.");
+        var steady = Text("--bootstrap-steady-delay", "300", "Seconds to the bootstrap's next wake when everything was done already.");
+        var command = new RootCommand("A silo of TrustFlow: keeps configuration, starts and stops flows, runs their processors.")
+        {
+            data, listen, bootstrap, plugins, backend, open, gate, converging, steady,
+        };
         command.SetAction((parsed, cancellation) => run(
             new SiloOptions
             {
@@ -24,6 +46,10 @@ static class SiloCommand
                 Bootstrap = BootstrapFile(parsed.GetValue(bootstrap)),
                 Plugins = parsed.GetValue(plugins),
                 PubSubBackend = parsed.GetValue(backend)!,
+                OwnedTypesAreOpen = YesOrNo(open.Name, parsed.GetValue(open)!),
+                BootstrapGateDelay = Delay(gate.Name, parsed.GetValue(gate)!),
+                BootstrapConvergingDelay = Delay(converging.Name, parsed.GetValue(converging)!),
+                BootstrapSteadyDelay = Delay(steady.Name, parsed.GetValue(steady)!),
             },
             cancellation));
         return command;
@@ -47,6 +73,17 @@ static class SiloCommand
         if (!IPAddress.IsLoopback(endpoint.Address))
             throw new SiloStartException($"Listening on {endpoint} is refused: without tokens only loopback is safe. Listen on 127.0.0.1:{endpoint.Port}, behind a proxy that checks its callers.");
         return endpoint;
+    }
+
+    static bool YesOrNo(string option, string text) =>
+        bool.TryParse(text, out var yes) ? yes : throw new SiloStartException($"'{text}' is no value of {option}: write true or false.");
+
+    static TimeSpan Delay(string option, string text)
+    {
+        var most = BootstrapOptions.LongestDelay.TotalSeconds;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= ShortestDelay && seconds <= most)
+            return TimeSpan.FromSeconds(seconds);
+        throw new SiloStartException(string.Create(CultureInfo.InvariantCulture, $"'{text}' is no value of {option}: write seconds from {ShortestDelay} to {most}, as in 15."));
     }
 
     static string? BootstrapFile(string? given) =>

@@ -19,4 +19,16 @@ public sealed record SiloOptions
 
     /// <summary>The broker's name. Default <c>embedded</c>.</summary>
     public string PubSubBackend { get; init; } = "embedded";
+
+    /// <summary>Whether anybody may write flows and variants: only while another flow service still runs the deployment. Default false.</summary>
+    public bool OwnedTypesAreOpen { get; init; }
+
+    /// <summary>The time to the bootstrap's next wake after the services did not answer. Default 5 s, above 0 and at most a day.</summary>
+    public TimeSpan BootstrapGateDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The time to the bootstrap's next wake after something ran or failed. Default 15 s, above 0 and at most a day.</summary>
+    public TimeSpan BootstrapConvergingDelay { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The time to the bootstrap's next wake when everything was done already. Default 300 s, above 0 and at most a day.</summary>
+    public TimeSpan BootstrapSteadyDelay { get; init; } = TimeSpan.FromSeconds(300);
 }

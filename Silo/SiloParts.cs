@@ -35,7 +35,7 @@ static class SiloPartsExtensions
         services.AddSingleton<IIdSource, SiloIds>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new PubSubEnvironment(SiloIds.New) { Loggers = provider.GetRequiredService<ILoggerFactory>() });
-        services.AddConfigGrains();
+        services.AddConfigGrains(config => config.OwnedTypesAreOpen = parts.Options.OwnedTypesAreOpen);
         services.AddFlowGrains();
         services.AddHostedService<FrontDoorService>();
         services.AddHostedService<FlowUpkeep>();
@@ -43,11 +43,20 @@ static class SiloPartsExtensions
         services.AddSingleton<FlowGateway>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());
         services.AddProcessors(Path.Combine(parts.Options.Data, "processors"));
-        services.AddBootstrap(new BootstrapOptions { File = parts.Options.Bootstrap, PluginFolder = parts.Options.Plugins });
+        services.AddBootstrap(Bootstrap(parts.Options));
         services.AddHostedService<Announcement>();
         services.AddHostedService<Greeting>();
         return services;
     }
+
+    static BootstrapOptions Bootstrap(SiloOptions options) => new()
+    {
+        File = options.Bootstrap,
+        PluginFolder = options.Plugins,
+        GateDelay = options.BootstrapGateDelay,
+        ConvergingDelay = options.BootstrapConvergingDelay,
+        SteadyDelay = options.BootstrapSteadyDelay,
+    };
 
     static void AddProcessors(this IServiceCollection services, string dataRoot)
     {

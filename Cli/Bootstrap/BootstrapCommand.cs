@@ -18,11 +18,20 @@ static class BootstrapCommand
 
     static void Show(Invocation invocation, BootstrapStatus status)
     {
+        invocation.Report.Heading($"The loop is {Loop(status.Tier)}; {(status.NextWake is { } next ? $"it wakes next at {next:u}." : "a wake is under way.")}");
         invocation.Report.Table(status, ["initialiser", "class", "wanted", "stored", "outcome", "took", "error"],
             status.Initialisers.Select(one => (IReadOnlyList<string?>)
                 [one.Name, one.Class, one.WantedFlag, one.StoredFlag, Word(one.Outcome), one.Duration is { } took ? $"{took.TotalSeconds:0.0} s" : null, one.Error]));
         if (status.GateError is not null) invocation.Complain(status.GateError, invocation.Status);
     }
+
+    static string Loop(BootstrapTier tier) => tier switch
+    {
+        BootstrapTier.Waiting => "waiting for its first wake",
+        BootstrapTier.Gate => "waiting at the gate, since a service does not answer",
+        BootstrapTier.Converging => "converging",
+        _ => "steady: everything is done",
+    };
 
     static string? Word(InitialiserOutcome? outcome) => outcome is null ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.Value.ToString());
 }

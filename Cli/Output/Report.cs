@@ -16,6 +16,12 @@ sealed class Report(Terminal terminal, OutputFormat format)
         else terminal.Out.WriteLine(text);
     }
 
+    /// <summary>A line above a table; JSON has what it says among its members.</summary>
+    public void Heading(string text)
+    {
+        if (format == OutputFormat.Table) terminal.Out.WriteLine(text);
+    }
+
     /// <summary>Rows under their headings. Cells may be null, and hold any text.</summary>
     public void Table(object json, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string?>> rows)
     {

@@ -7,6 +7,8 @@ namespace TrustFlow.Bootstrap;
 /// <summary>
 /// The convergence loop. A reminder keeps it alive and takes it up elsewhere when its silo dies; in between, a one-shot timer ticks and is
 /// armed again at the end of each wake. A wake runs in the timer's callback, which interleaves, so that whoever asks is answered meanwhile.
+/// A wake runs only under the loop's lease (<see cref="BootstrapLease"/>). On the embedded engine, which is one process, the lock on its data folder
+/// stands for it; where a cut network makes two activations overlap all the same, the work is idempotent.
 /// </summary>
 public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
 {
@@ -19,6 +21,7 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
     readonly BootstrapOptions options;
     readonly TimeProvider time;
     readonly ILogger logger;
+    readonly BootstrapLease lease;
     readonly InitialiserFlags flags;
     readonly ServiceGate gate;
     readonly InitialiserRuns runs;
@@ -36,12 +39,13 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
     /// <summary>Makes the loop of one deployment.</summary>
     public BootstrapGrain(
         [PersistentState("bootstrap")] IPersistentState<BootstrapState> state, BootstrapPlan plan, BootstrapOptions options, TimeProvider time,
-        IGrainFactory grains, ILoggerFactory loggers)
+        IGrainFactory grains, BootstrapLease lease, ILoggerFactory loggers)
     {
         this.state = state;
         this.plan = plan;
         this.options = options;
         this.time = time;
+        this.lease = lease;
         logger = loggers.CreateLogger<BootstrapGrain>();
         flags = new(grains, options.CallTimeout, time);
         gate = new(grains, options.CallTimeout, time);
@@ -97,7 +101,7 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
         (running, again, nextWake, lastWake) = (true, false, null, time.GetUtcNow());
         try
         {
-            await ConvergeAsync(cancellation);
+            if (await lease(cancellation)) await ConvergeAsync(cancellation);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -141,7 +145,7 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
         var before = known.GetValueOrDefault(result.Name);
         var after = known[result.Name] = InitialiserRecord.After(before, result);
         if (result.Outcome == InitialiserOutcome.Ran) LogRan(result.Name, result.Duration!.Value.TotalSeconds);
-        else if (result.Error is not null && (before?.Error != result.Error)) LogFailed(result.Name, result.Outcome, result.Error, result.Exception);
+        else if (result.Error is not null && (before?.Error != result.Error)) LogFailed(result.Name, result.Outcome, result.Error, BootstrapRules.IsForeseen(result.Exception) ? null : result.Exception);
         return after != before;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TrustFlow.Bootstrap.Seeds;
 
 namespace TrustFlow.Bootstrap;
 
@@ -7,14 +8,17 @@ namespace TrustFlow.Bootstrap;
 /// <param name="Initialisers">In the order of the file.</param>
 public sealed record BootstrapPlan(string Folder, ImmutableArray<PlannedInitialiser> Initialisers)
 {
-    /// <summary>Reads what the options name, and makes every initialiser, so that a fault shows before anything runs.</summary>
-    /// <exception cref="BootstrapFileException">The file, or an entry, cannot be used.</exception>
+    /// <summary>Reads what the options name, makes every initialiser and looks at every seed file, so that a fault shows before anything runs.</summary>
+    /// <exception cref="BootstrapFileException">The file, an entry or a seed file cannot be used.</exception>
     public static BootstrapPlan Make(BootstrapOptions options, IServiceProvider services)
     {
         if (options.File is null) return new(Directory.GetCurrentDirectory(), []);
         var file = BootstrapFile.Read(options.File);
         var classes = new InitialiserClasses(services, options.PluginFolder);
-        return new(file.Folder, [.. file.Entries.Select(entry => new PlannedInitialiser(entry.Name, entry.Class, entry.Flag, classes.Make(file.File, entry)))]);
+        var plan = new BootstrapPlan(file.Folder, [.. file.Entries.Select(entry => new PlannedInitialiser(entry.Name, entry.Class, entry.Flag, classes.Make(file.File, entry)))]);
+        foreach (var seed in plan.Initialisers.Select(planned => planned.Initialiser).OfType<ISeeded>().Select(seeded => seeded.SeedFile).OfType<string>().Distinct(StringComparer.Ordinal))
+            SeedFile.Check(plan.Folder, seed);
+        return plan;
     }
 }
 

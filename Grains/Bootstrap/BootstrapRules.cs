@@ -49,6 +49,9 @@ public static class BootstrapRules
         }
     }
 
+    /// <summary>Whether an exception's message says all that an operator needs, so that its stack would only hide it.</summary>
+    public static bool IsForeseen(Exception? exception) => exception is BootstrapFileException or TrustFlowException;
+
     /// <summary>The message of an exception in one line.</summary>
     public static string OneLine(Exception exception) =>
         string.IsNullOrWhiteSpace(exception.Message) ? exception.GetType().Name : exception.Message.ReplaceLineEndings(" ").Trim();

@@ -16,6 +16,7 @@ public static class BootstrapServices
     {
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<BootstrapLease>(static _ => new(true));
         services.AddSingleton(options);
         services.AddSingleton(provider => BootstrapPlan.Make(provider.GetRequiredService<BootstrapOptions>(), provider));
         services.AddHttpClient(PulsarTopology.ClientName).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });

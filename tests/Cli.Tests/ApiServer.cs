@@ -62,7 +62,7 @@ public sealed class ApiServer : IAsyncLifetime
         app.MapGet("/api/v2/system", () => Text("""{"version": "0.1.0", "engine": "embedded", "ready": true, "uptime-seconds": 12, "workspaces": ["a", "b"]}"""));
         app.MapPost("/api/v2/bootstrap/run", () => Text("""{"tier": "gate", "gate-error": "The flow service does not answer: down", "initialisers": []}"""));
         app.MapGet("/api/v2/bootstrap", () => Text("""
-            {"tier": "converging", "last-wake": "2026-01-01T00:00:00+00:00", "initialisers": [
+            {"tier": "converging", "last-wake": "2026-01-01T00:00:00+00:00", "next-wake": "2026-01-01T00:00:15+00:00", "initialisers": [
               {"name": "template", "class": "TemplateSeed", "wanted-flag": "v1", "stored-flag": "v1", "outcome": "ran", "duration": "00:00:01.5"},
               {"name": "flow", "class": "DefaultFlowStart", "wanted-flag": "v1", "outcome": "failed-state-write", "error": "disk full"}]}
             """));

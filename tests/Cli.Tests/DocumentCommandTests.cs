@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using TrustFlow.Cli.Documents;
 
 namespace TrustFlow.Cli.Tests;
 
@@ -64,6 +65,32 @@ public sealed class DocumentCommandTests : CommandTests
 
         Assert.Equal((1, $"trustflow: {large} was refused: A document has at most 4 MiB.\n"), (outcome.Status, outcome.Error));
         Assert.Equal((1, large), ((int)outcome.Json["loaded"]!, (string?)outcome.Json["failed"]![0]!["file"]));
+    }
+
+    [Fact]
+    public async Task Load_FolderWithALinkToItself_LoadsEachFileOnce()
+    {
+        Write("sub/a.txt", "a");
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "sub", "round"), ".");
+
+        var outcome = await RunAsync("load", "--recursive", Path.Combine(Folder, "sub"));
+
+        Assert.Equal((0, "1 document loaded into the flow 'default'.\n", ""), (outcome.Status, outcome.Out, outcome.Error));
+    }
+
+    [Fact]
+    public void Sources_FolderThatCannotBeRead_IsNamedAndTheOthersTaken()
+    {
+        var found = DocumentSources.Of([Folder], recursive: true, folder => Path.GetFileName(folder) switch
+        {
+            "closed" => throw new UnauthorizedAccessException($"Access to the path '{folder}' is denied."),
+            "open" => new([Path.Combine(folder, "b.txt")], []),
+            _ => new([Path.Combine(folder, "a.txt")], [Path.Combine(folder, "closed"), Path.Combine(folder, "open")]),
+        });
+
+        Assert.Equal([Path.Combine(Folder, "a.txt"), Path.Combine(Folder, "open", "b.txt")], found.Files);
+        var closed = Path.Combine(Folder, "closed");
+        Assert.Equal([(closed, $"cannot be read (Access to the path '{closed}' is denied). Check its rights.")], found.Refused);
     }
 
     [Fact]

@@ -52,8 +52,8 @@ public sealed class FlowCommandTests : CommandTests
     }
 
     [Fact]
-    public async Task FlowStart_Existing_Fails() =>
-        Assert.Equal((1, "", "trustflow: Flow already exists\n"), Parts(await RunAsync("flow", "start", "main", "--blueprint", "search")));
+    public async Task FlowStart_Existing_IsStatus4() =>
+        Assert.Equal((4, "", "trustflow: Flow already exists\n"), Parts(await RunAsync("flow", "start", "main", "--blueprint", "search")));
 
     [Fact]
     public async Task FlowList_Flows_AreRows() =>

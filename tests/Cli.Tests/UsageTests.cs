@@ -9,6 +9,10 @@ public sealed class UsageTests : CommandTests
     [InlineData("frobnicate", null)]
     [InlineData("search --limit many x", null)]
     [InlineData("status --nothing", null)]
+    [InlineData("load", null)]
+    [InlineData("config put prompt a", null)]
+    [InlineData("flow stop --workspace", null)]
+    [InlineData("blueprint put mine", null)]
     public async Task Run_CommandLineThatIsNotUnderstood_IsOneLineAndStatus2(string line, string? expected)
     {
         var outcome = await RunAsync(line.Split(' '));
@@ -102,6 +106,7 @@ public sealed class UsageTests : CommandTests
         var outcome = await RunAsync("bootstrap", "status");
 
         Assert.Equal("""
+            The loop is converging; it wakes next at 2026-01-01 00:00:15Z.
             INITIALISER  CLASS             WANTED  STORED  OUTCOME             TOOK   ERROR
             template     TemplateSeed      v1      v1      ran                 1.5 s
             flow         DefaultFlowStart  v1              failed-state-write         disk full
@@ -116,6 +121,7 @@ public sealed class UsageTests : CommandTests
         var outcome = await RunAsync("bootstrap", "run");
 
         Assert.Equal((0, "trustflow: The flow service does not answer: down\n"), (outcome.Status, outcome.Error));
+        Assert.StartsWith("The loop is waiting at the gate, since a service does not answer; a wake is under way.\n", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("POST /api/v2/bootstrap/run", Server.Paths);
     }
 }

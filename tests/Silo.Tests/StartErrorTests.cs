@@ -68,13 +68,44 @@ public sealed class StartErrorTests : IDisposable
     }
 
     [Fact]
+    public async Task Seed_Malformed_NamesFileLineAndEntry()
+    {
+        var seed = folder.File("seed.json", "{\"prompt\": {\n  \"good\": 1,\n  \"bad\": {\"a\": }\n}}");
+        await using var silo = SiloProcess.Launch(Data, "--bootstrap", Seeded());
+        await FailsAsync(silo.Process, $"{seed}:3", "entry 'prompt' / 'bad'");
+    }
+
+    [Fact]
+    public async Task Seed_Missing_IsNamed()
+    {
+        await using var silo = SiloProcess.Launch(Data, "--bootstrap", Seeded());
+        await FailsAsync(silo.Process, Path.Combine(folder.Path, "seed.json"), "cannot be read", "bootstrap file");
+    }
+
+    [Fact]
     public async Task Bootstrap_Missing_IsNamed()
     {
         await using var silo = SiloProcess.Launch(Data, "--bootstrap", Path.Combine(folder.Path, "none.yaml"));
         await FailsAsync(silo.Process, "none.yaml");
     }
 
+    [Theory]
+    [InlineData("--bootstrap-gate-delay", "0")]
+    [InlineData("--bootstrap-converging-delay", "soon")]
+    [InlineData("--bootstrap-steady-delay", "86401")]
+    [InlineData("--owned-types-open", "maybe")]
+    [InlineData("--no-such-option", "x")]
+    public async Task Option_OutOfItsRangeOrUnknown_IsNamed(string option, string value)
+    {
+        await using var silo = SiloProcess.Launch(Data, "--bootstrap", "none", option, value);
+        await FailsAsync(silo.Process, option);
+        Assert.False(Directory.Exists(Data));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    string Seeded() =>
+        folder.File("bootstrap.yaml", "initialisers:\n  - {class: TemplateSeed, name: a, flag: v1, params: {config_file: seed.json}}\n");
 
     static async Task FailsAsync(ChildProcess process, params string[] words)
     {

@@ -7,10 +7,12 @@ namespace TrustFlow.Bootstrap.Initialisers;
 /// Fills the workspace <c>__template__</c> from a seed file: everything on the first run, what is missing on a later one.
 /// Parameters: <c>config_file</c>; <c>overwrite</c>, to write everything on every run.
 /// </summary>
-public sealed class TemplateSeed(InitialiserParameters parameters) : IInitialiser
+public sealed class TemplateSeed(InitialiserParameters parameters) : IInitialiser, ISeeded
 {
     readonly string file = parameters.Required("config_file");
     readonly bool overwrite = parameters.Flag("overwrite", false);
+
+    string? ISeeded.SeedFile => file;
 
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)

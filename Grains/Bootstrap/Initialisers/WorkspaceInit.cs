@@ -9,7 +9,7 @@ namespace TrustFlow.Bootstrap.Initialisers;
 /// Parameters: <c>workspace</c>; <c>source</c>, <c>template</c> (the default) or <c>seed-file</c>; <c>seed_file</c>;
 /// <c>overwrite</c>, to write everything on every run.
 /// </summary>
-public sealed class WorkspaceInit : IInitialiser
+public sealed class WorkspaceInit : IInitialiser, ISeeded
 {
     readonly string workspace;
     readonly string? seedFile;
@@ -35,6 +35,8 @@ public sealed class WorkspaceInit : IInitialiser
                 throw new InitialiserParameterException("source", $"the parameter 'source' is '{source}', and must be 'template' or 'seed-file'");
         }
     }
+
+    string? ISeeded.SeedFile => seedFile;
 
     /// <inheritdoc/>
     public async Task RunAsync(InitialiserContext context, string? oldFlag, string newFlag, CancellationToken cancellation)

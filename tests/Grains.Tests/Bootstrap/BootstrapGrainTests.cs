@@ -75,6 +75,19 @@ public sealed class BootstrapGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wake_WithoutTheLease_RunsNothingUntilItIsGiven()
+    {
+        cluster.HoldsLease = false;
+        Assert.Equal(BootstrapTier.Waiting, (await cluster.Loop.RunNowAsync()).Tier);
+        Assert.Empty(first.Runs);
+
+        cluster.HoldsLease = true;
+        await cluster.Loop.RunNowAsync();
+
+        Assert.Single(first.Runs);
+    }
+
+    [Fact]
     public async Task Wake_FlagCannotBeStored_SaysSoAndRunsAgain()
     {
         cluster.Faults.Of = (type, method) => type == typeof(IWorkspaceGrain) && method == nameof(IWorkspaceGrain.CommitAsync) ? new ConfigException("disk full") : null;

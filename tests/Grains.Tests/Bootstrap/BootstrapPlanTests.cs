@@ -16,6 +16,8 @@ public sealed class BootstrapPlanTests : IDisposable
     [Fact]
     public void Make_CoreClasses_AreMadeInOrder()
     {
+        folder.Write("seed.json", "{}");
+
         var plan = Make("""
             initialisers:
               - {class: PulsarTopology, name: broker, flag: a, params: {admin_url: "http://localhost:8080"}}
@@ -44,6 +46,18 @@ public sealed class BootstrapPlanTests : IDisposable
     [InlineData("{class: DefaultFlowStart, name: a, flag: x, params: {flow_id: f, blueprint: b, parameters: {p: [1]}}}", ":2: entry 1 ('a'): 'p' in the parameter 'parameters' must be a text, a number, true or false. Correct the parameter of DefaultFlowStart.")]
     [InlineData("{class: 'A.B, C', name: a, flag: x}", ":2: entry 1 ('a'): the class 'A.B, C' comes from a plug-in and no plug-in folder is set. Set one.")]
     public void Make_EntryThatCannotBeUsed_IsOneLine(string entry, string expected) => Assert.EndsWith(expected, Failure(entry), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{class: TemplateSeed, name: a, flag: x, params: {config_file: seed.json}}")]
+    [InlineData("{class: WorkspaceInit, name: a, flag: x, params: {workspace: w, source: seed-file, seed_file: seed.json}}")]
+    public void Make_SeedThatCannotBeUsed_NamesFileLineAndEntry(string entry)
+    {
+        var seed = Path.Combine(folder.Path, "seed.json");
+        Assert.StartsWith($"{seed}: the seed file cannot be read (", Failure(entry), StringComparison.Ordinal);
+
+        folder.Write("seed.json", "{\"prompt\": {\n  \"a\": 1,\n  \"b\": [1, }\n}");
+        Assert.StartsWith($"{seed}:3: entry 'prompt' / 'b': ", Failure(entry), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Make_WrongParameter_NamesItsOwnLine()

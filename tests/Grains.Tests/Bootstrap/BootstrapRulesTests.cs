@@ -55,4 +55,13 @@ public sealed class BootstrapRulesTests
 
         Assert.Equal(property, Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName);
     }
+
+    [Fact]
+    public void IsForeseen_WhatSaysAllInItsMessage_NeedsNoStack()
+    {
+        Assert.True(BootstrapRules.IsForeseen(new BootstrapFileException("seed.json", 3, null, "it is no object", "Correct it")));
+        Assert.True(BootstrapRules.IsForeseen(new TrustFlow.Config.BadValueException("The value is too large.")));
+        Assert.False(BootstrapRules.IsForeseen(new InvalidOperationException("What nobody foresaw.")));
+        Assert.False(BootstrapRules.IsForeseen(null));
+    }
 }

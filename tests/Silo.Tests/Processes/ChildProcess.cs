@@ -26,13 +26,18 @@ sealed class ChildProcess : IAsyncDisposable
 
     public bool Running => !process.HasExited;
 
-    public static ChildProcess Start(string assembly, string folder, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string assembly, string folder, params IEnumerable<string> arguments) =>
+        Start(assembly, folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same, with environment variables beside the test's own; of TrustFlow's it has only these.</summary>
+    public static ChildProcess Start(string assembly, string folder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TRUSTFLOW_", StringComparison.Ordinal) || name == "PUBSUB_BACKEND").ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var child = Process.Start(start)!;
         child.StandardInput.Close();
         return new ChildProcess(child);

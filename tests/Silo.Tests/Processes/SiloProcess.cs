@@ -23,9 +23,12 @@ sealed class SiloProcess : IAsyncDisposable
     public ChildProcess Process => process;
 
     /// <summary>Starts it with the samples' bootstrap, or as the arguments say, and waits until it serves.</summary>
-    public static async Task<SiloProcess> StartAsync(string data, params string[] arguments)
+    public static Task<SiloProcess> StartAsync(string data, params string[] arguments) => StartAsync(data, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same, with environment variables.</summary>
+    public static async Task<SiloProcess> StartAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var silo = Launch(data, arguments);
+        var silo = Launch(data, environment, arguments);
         try
         {
             await silo.WaitAsync("/health/startup", TimeSpan.FromSeconds(60));
@@ -39,10 +42,12 @@ sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits for nothing.</summary>
-    public static SiloProcess Launch(string data, params string[] arguments)
+    public static SiloProcess Launch(string data, params string[] arguments) => Launch(data, new Dictionary<string, string>(), arguments);
+
+    static SiloProcess Launch(string data, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         var port = FreePort();
-        var child = ChildProcess.Start("trustflow-silo.dll", AppContext.BaseDirectory, ["--data", data, "--listen", $"127.0.0.1:{port}", .. arguments]);
+        var child = ChildProcess.Start("trustflow-silo.dll", AppContext.BaseDirectory, environment, ["--data", data, "--listen", $"127.0.0.1:{port}", .. arguments]);
         return new SiloProcess(child, new Uri($"http://127.0.0.1:{port}"));
     }
 

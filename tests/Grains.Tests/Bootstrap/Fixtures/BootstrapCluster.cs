@@ -15,6 +15,9 @@ sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
 
     public Faults Faults { get; } = new();
 
+    /// <summary>Whether the loop's lease is given to it.</summary>
+    public bool HoldsLease { get; set; } = true;
+
     public IBootstrapGrain Loop => Grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key);
 
     public Task DeactivateLoopAsync() => DeactivateAsync(Loop, () => Loop.GetStatusAsync());
@@ -35,6 +38,7 @@ sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
         silo.AddIncomingGrainCallFilter(Faults);
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton(new BootstrapOptions());
+        silo.Services.AddSingleton<BootstrapLease>(_ => new(HoldsLease));
         silo.Services.AddSingleton(new BootstrapPlan(Path.GetTempPath(), [.. steps]));
     }
 }

@@ -1,0 +1,49 @@
+using TrustFlow.Silo.Tests.Processes;
+
+namespace TrustFlow.Silo.Tests;
+
+public sealed class SiloCommandTests
+{
+    [Fact]
+    public async Task Options_NotGiven_AreAsTheTextSays()
+    {
+        var options = await OptionsAsync();
+
+        Assert.False(options.OwnedTypesAreOpen);
+        Assert.Equal([5, 15, 300], Seconds(options));
+    }
+
+    [Fact]
+    public async Task Options_OnTheCommandLine_AreTaken()
+    {
+        var options = await OptionsAsync("--owned-types-open", "true", "--bootstrap-gate-delay", "0.5", "--bootstrap-converging-delay", "2", "--bootstrap-steady-delay", "86400");
+
+        Assert.True(options.OwnedTypesAreOpen);
+        Assert.Equal([0.5, 2, 86_400], Seconds(options));
+    }
+
+    [Fact]
+    public async Task OwnedTypesOpen_InTheEnvironment_LetsAnybodyWriteThem()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = await SiloProcess.StartAsync(folder.Path, new Dictionary<string, string> { ["TRUSTFLOW_OWNED_TYPES_OPEN"] = "true" }, "--bootstrap", "none");
+
+        var answer = await silo.ConfigAsync(new { operation = "put", workspace = "w", values = new[] { new { type = "processor:p", key = "v", value = "{}" } } });
+
+        Assert.Equal(1, (long)answer["version"]!);
+    }
+
+    static double[] Seconds(SiloOptions options) =>
+        [options.BootstrapGateDelay.TotalSeconds, options.BootstrapConvergingDelay.TotalSeconds, options.BootstrapSteadyDelay.TotalSeconds];
+
+    static async Task<SiloOptions> OptionsAsync(params string[] arguments)
+    {
+        SiloOptions? taken = null;
+        await SiloCommand.RunAsync(arguments, (options, _) =>
+        {
+            taken = options;
+            return Task.FromResult(0);
+        });
+        return taken!;
+    }
+}
