@@ -62,6 +62,11 @@ sealed class GlobalOptions
             Complain(failure.Message);
             return ExitStatus.Of(failure);
         }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Complain($"What the command reads or writes failed: {failure.Message.TrimEnd('.')}. Check where its output goes.");
+            return ExitStatus.Failed;
+        }
     }
 
     void Complain(string message) => terminal.Error.WriteLine($"trustflow: {message.ReplaceLineEndings(" ")}");

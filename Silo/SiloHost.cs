@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -33,7 +34,7 @@ static class SiloHost
         var environment = new PubSubEnvironment(SiloIds.New);
         await using var broker = await new PubSubBackends([new EmbeddedBackendKind(database, environment)]).OpenAsync(options.PubSubBackend, cancellation);
         await using var silo = Build(options, database, new SiloParts(options, store, broker));
-        await StartAsync(silo, options, cancellation);
+        await StartAsync(silo, options, database, cancellation);
         await silo.WaitForShutdownAsync(cancellation);
         return 0;
     }
@@ -57,6 +58,7 @@ static class SiloHost
         builder.Services.AddSilo(parts);
 
         var silo = builder.Build();
+        silo.UseHttpErrors();
         silo.MapHealth();
         silo.MapWire();
         silo.MapDispatch();
@@ -66,7 +68,7 @@ static class SiloHost
         return silo;
     }
 
-    static async Task StartAsync(WebApplication silo, SiloOptions options, CancellationToken cancellation)
+    static async Task StartAsync(WebApplication silo, SiloOptions options, SqliteDatabase database, CancellationToken cancellation)
     {
         try
         {
@@ -75,6 +77,10 @@ static class SiloHost
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             throw InUse(options.Listen, e);
+        }
+        catch (SqliteException e)
+        {
+            throw database.Refusal(e);
         }
     }
 

@@ -65,8 +65,8 @@ static class SqliteConnections
         if (mode != "wal")
             throw new SqliteOpenException(path, $"its file system allows only the journal mode '{mode}'", "Use a local file system that allows shared memory.");
         session.Script(WriterSettings);
-        // A file that cannot be written opens well, and would fail with the first write.
-        session.Script("BEGIN IMMEDIATE; ROLLBACK");
+        // A file that cannot be written, or grow, opens well, and would fail with the first write: this is one, of the header as it is.
+        session.Script("BEGIN IMMEDIATE; PRAGMA user_version = 0; COMMIT");
     }
 
     static SqliteSession Open(string path, SqliteOpenMode mode)

@@ -57,6 +57,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
         return new SqliteDatabase(full, session);
     }
 
+    /// <summary>Says what an error of the driver that kept a program from starting means for whoever started it.</summary>
+    public SqliteOpenException Refusal(SqliteException error) => SqliteConnections.Refusal(Path, error);
+
     /// <summary>
     /// Runs work in a transaction, and completes when that is on the disk. An exception of the work undoes the work alone and
     /// leaves the others of its group as they are; a failed commit, or an error that ends the transaction (a full disk), fails the whole group.

@@ -31,6 +31,11 @@ sealed class DocumentLoading(Invocation invocation, string flow)
                 advance();
             });
         }
+        catch (OperationCanceledException) when (invocation.Cancellation.IsCancellationRequested)
+        {
+            ReportFailed();
+            throw new CommandFailedException($"Stopped: {loaded} of {files.Count} documents were loaded for certain; load the others again.");
+        }
         catch (Exception failure) when (IsForAll(failure))
         {
             ReportFailed();

@@ -15,7 +15,8 @@ sealed record DocumentSources(IReadOnlyList<string> Files, IReadOnlyList<(string
         var refused = new List<(string, string)>();
         foreach (var path in given)
         {
-            if (!Directory.Exists(path)) files.Add(Path.GetFullPath(path));
+            if (path.Length == 0) refused.Add(("''", "names no file. Correct the path."));
+            else if (!Directory.Exists(path)) files.Add(Path.GetFullPath(path));
             else if (!recursive) refused.Add((path, "is a directory. Name its files, or say --recursive."));
             else Walk(Path.GetFullPath(path));
         }

@@ -8,6 +8,9 @@ namespace TrustFlow.Client.Http;
 /// <param name="http">Its base address is the server's.</param>
 sealed class JsonCalls(HttpClient http)
 {
+    /// <summary>The most bytes of a request: a server breaks off at more, and its reason does not get through.</summary>
+    const int MostBytes = 64 * 1024 * 1024;
+
     public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 
     public Task<T> DeleteAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Delete, path, null, cancellation);
@@ -19,7 +22,10 @@ sealed class JsonCalls(HttpClient http)
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options));
+            var sent = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options);
+            if (sent.Length > MostBytes)
+                throw new ServerRefusedException("too-large", $"The request has {sent.Length:N0} bytes; at most {MostBytes:N0} (64 MiB) are taken. Send it in parts.", HttpStatusCode.RequestEntityTooLarge);
+            request.Content = new ByteArrayContent(sent);
             request.Content.Headers.ContentType = new("application/json");
         }
 

@@ -56,7 +56,11 @@ public sealed class ConfigRequests(IGrainFactory grains)
         return new ConfigResponse { Version = result.Version };
     }
 
-    IWorkspaceGrain Workspace(ConfigRequest request) => grains.GetGrain<IWorkspaceGrain>(request.Workspace!);
+    IWorkspaceGrain Workspace(ConfigRequest request)
+    {
+        WorkspaceIds.Check(request.Workspace!);
+        return grains.GetGrain<IWorkspaceGrain>(request.Workspace!);
+    }
 
     static ConfigResponse Values(ConfigValues read, bool withWorkspace) => new()
     {
@@ -74,12 +78,15 @@ public sealed class ConfigRequests(IGrainFactory grains)
     };
 
     static ImmutableArray<ConfigKey> Keys(ConfigRequest request) =>
-        [.. (request.Keys ?? []).Select(static key => new ConfigKey(Required(key.Type, "A key has no type."), Required(key.Key, "A key has no key.")))];
+        [.. (request.Keys ?? []).Select(static key => new ConfigKey(Required(key?.Type, "A key has no type."), Required(key?.Key, "A key has no key.")))];
 
-    static ImmutableArray<ConfigWrite> Puts(ConfigRequest request) =>
-        [.. (request.Values ?? []).Select(static value => new ConfigWrite(
-            Required(value.Type, "A value has no type."), Required(value.Key, "A value has no key."),
-            Required(value.Value, $"The value of '{value.Type}' / '{value.Key}' is missing. Use delete to take an entry away.")))];
+    static ImmutableArray<ConfigWrite> Puts(ConfigRequest request) => [.. (request.Values ?? []).Select(Put)];
+
+    static ConfigWrite Put(ConfigValueMessage? value)
+    {
+        var (type, key) = (Required(value?.Type, "A value has no type."), Required(value?.Key, "A value has no key."));
+        return new ConfigWrite(type, key, Required(value?.Value, $"The value of '{Excerpt.Of(type)}' / '{Excerpt.Of(key)}' is missing. Use delete to take an entry away."));
+    }
 
     static string Type(ConfigRequest request) => Required(request.Type, "The type is missing.");
 

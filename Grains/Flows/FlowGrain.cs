@@ -49,7 +49,7 @@ public sealed class FlowGrain(
     public Task StartAsync(FlowStart start, CancellationToken cancellation = default)
     {
         if (run is not null) throw FlowException.AlreadyExists();
-        return Begin(SagaKinds.Start, async started =>
+        return CommittedAsync(Begin(SagaKinds.Start, async started =>
         {
             var saga = new StartSaga(room);
             var plan = await saga.PlanAsync(start);
@@ -57,13 +57,13 @@ public sealed class FlowGrain(
             started.Starting = FlowRecord.Read(plan.Record);
             await Task.WhenAll(SetReminderAsync(), saga.KeepAsync(begun));
             await saga.GoOnAsync(begun, started.Commit);
-        }).Committed.WaitAsync(cancellation);
+        }), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default)
     {
-        while (run is { Kind: SagaKinds.Start } start) await start.Ended.WaitAsync(cancellation);
+        while (run is { Kind: SagaKinds.Start } start) await WaitAsync(start.Ended, start, cancellation);
         var stopping = run ?? Begin(SagaKinds.Stop, async stopped =>
         {
             var saga = new StopSaga(room);
@@ -73,7 +73,7 @@ public sealed class FlowGrain(
             stopped.Commit();
             await saga.GoOnAsync(begun, stopped);
         });
-        await stopping.Committed.WaitAsync(cancellation);
+        await CommittedAsync(stopping, cancellation);
         if (stop.Purge && !stopping.Purge) await new StopSaga(room).PurgeLateAsync(ids.NewId(), stop.Actor, stopping);
         return new FlowStopped(await stopping.EndsWithinAsync(options.Value.StopAnswer, time, cancellation));
     }
@@ -110,6 +110,20 @@ public sealed class FlowGrain(
             resumed.Commit();
             await new StopSaga(room).GoOnAsync(saga, resumed);
         });
+    }
+
+    Task CommittedAsync(FlowRun begun, CancellationToken cancellation) => WaitAsync(begun.Committed, begun, cancellation);
+
+    async Task WaitAsync(Task reached, FlowRun begun, CancellationToken cancellation)
+    {
+        try
+        {
+            await reached.WaitAsync(options.Value.CommitAnswer, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new FlowException($"The {begun.Kind} of the flow is not done yet{(room.Trouble is { } trouble ? $": {trouble}" : "")}. It goes on by itself until it is; see how the flow stands before you ask again.");
+        }
     }
 
     FlowRun Begin(string kind, Func<FlowRun, Task> saga)

@@ -9,6 +9,9 @@ public sealed class FlowOptions
     /// <summary>How long it waits for workers that never report. Default 2 s.</summary>
     public TimeSpan SilentWait { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long the commit of a start or a stop is waited for before it is answered that it goes on. Default 20 s, less than a call may take.</summary>
+    public TimeSpan CommitAnswer { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>How long a stop is waited for before it is answered while it goes on. Default 20 s, less than a call may take.</summary>
     public TimeSpan StopAnswer { get; set; } = TimeSpan.FromSeconds(20);
 

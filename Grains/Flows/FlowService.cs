@@ -63,8 +63,11 @@ public sealed class FlowService(IGrainFactory grains)
 
     /// <summary>Starts a flow; answers when its topics exist and its entries are committed.</summary>
     /// <exception cref="FlowException">It exists, its blueprint does not, or does not resolve; nothing is changed.</exception>
+    /// <exception cref="BadValueException">The workspace is reserved, or a name is none.</exception>
     public Task StartFlowAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
     {
+        if (ConfigTypes.IsReserved(workspace))
+            throw new BadValueException($"The workspace '{workspace}' is reserved: no processor would hear of a flow there. Start it in a workspace whose name does not begin with '_'.");
         if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
         return Flow(workspace, FlowId(flow)).StartAsync(start, cancellation);
     }

@@ -24,7 +24,7 @@ public sealed class JsonMessageFormat<T>(JsonTypeInfo<T> type) : IMessageFormat<
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new MalformedMessageException(typeof(T), e.Message, e);
+            throw new MalformedMessageException(typeof(T), JsonProblem.Of(e), e);
         }
     }
 }

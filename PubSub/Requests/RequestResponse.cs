@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Consuming;
 using TrustFlow.PubSub.Messages;
@@ -35,6 +36,7 @@ public sealed class RequestResponse<TRequest, TResponse> : IAsyncDisposable
 
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <exception cref="TimeoutException">None came in time; the service may have taken the request all the same.</exception>
+    /// <exception cref="ObjectDisposedException">The client was stopped meanwhile.</exception>
     /// <exception cref="NoSubscriberException">The topic of requests is of class <c>flow</c>, and nobody takes from it.</exception>
     public async Task<TResponse> RequestAsync(TRequest request, TimeSpan? timeout = null, CancellationToken cancellation = default)
     {
@@ -49,6 +51,10 @@ public sealed class RequestResponse<TRequest, TResponse> : IAsyncDisposable
             await subscriber.WhenReadyAsync(either.Token);
             await producer.SendAsync(request, MessageProperties.WithId(id), cancellation: either.Token);
             return await expectation.NextAsync(either.Token);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new ObjectDisposedException($"The client of '{producer.Topic}' was stopped before an answer came.", e);
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

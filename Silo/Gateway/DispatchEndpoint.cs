@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,8 +19,9 @@ static class DispatchEndpoint
 
     static async Task<IResult> DispatchAsync(string flow, string kind, HttpRequest http, FlowGateway gateway, CancellationToken cancellation)
     {
-        if (await ReadAsync(http, cancellation) is not { } message)
-            return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", "The body must be a JSON object, its member 'workspace' a text.");
+        var (message, problem) = await DispatchMessage.ReadAsync(http, cancellation);
+        if (message is null) return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", problem!);
+        if (kind == DocumentCheck.Kind && DocumentCheck.Problem(message) is { } wrong) return Problem.Of(StatusCodes.Status400BadRequest, "bad-value", wrong);
         var workspace = message.Remove("workspace", out var named) && named is not null ? named.GetValue<string>() : "default";
         if (gateway.Find(workspace, flow) is not { } live)
             return Problem.Of(StatusCodes.Status404NotFound, "not-found", $"No flow '{flow}' runs in the workspace '{Excerpt(workspace)}'. List them with: trustflow flow list.");
@@ -41,21 +40,6 @@ static class DispatchEndpoint
             return Problem.Of(StatusCodes.Status504GatewayTimeout, "timeout", e.Message);
         }
     }
-
-    static async Task<JsonObject?> ReadAsync(HttpRequest http, CancellationToken cancellation)
-    {
-        try
-        {
-            return Checked(await JsonSerializer.DeserializeAsync<JsonObject>(http.Body, HttpJson.Options, cancellation));
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    static JsonObject? Checked(JsonObject? body) =>
-        body?["workspace"] is { } workspace && workspace.GetValueKind() != JsonValueKind.String ? null : body;
 
     static string Excerpt(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

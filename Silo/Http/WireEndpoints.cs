@@ -6,6 +6,7 @@ using TrustFlow.Config;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows;
 using TrustFlow.Flows.Wire;
+using TrustFlow.PubSub.Messages;
 
 namespace TrustFlow.Silo.Http;
 
@@ -35,7 +36,7 @@ static class WireEndpoints
         }
         catch (JsonException e)
         {
-            return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", $"The body is no request: {e.Message}");
+            return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", $"The body is no request: {JsonProblem.Of(e)}");
         }
 
         if (request is null) return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", "The body is no request: it is null.");

@@ -10,13 +10,13 @@ public sealed record ConfigRequest
     public string? Workspace { get; init; }
 
     /// <summary>What to get or delete.</summary>
-    public IReadOnlyList<ConfigKeyMessage>? Keys { get; init; }
+    public IReadOnlyList<ConfigKeyMessage?>? Keys { get; init; }
 
     /// <summary>The type to list or to get the values of.</summary>
     public string? Type { get; init; }
 
     /// <summary>What to put.</summary>
-    public IReadOnlyList<ConfigValueMessage>? Values { get; init; }
+    public IReadOnlyList<ConfigValueMessage?>? Values { get; init; }
 }
 
 /// <summary>What names an entry.</summary>

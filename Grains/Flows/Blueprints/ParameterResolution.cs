@@ -15,11 +15,12 @@ public static class ParameterResolution
         Blueprint blueprint, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, ParameterType> types)
     {
         var declared = blueprint.Parameters.ToDictionary(static parameter => parameter.Name, StringComparer.Ordinal);
+        var chains = new Chains(declared, given, types);
         var values = new List<KeyValuePair<string, string>>();
         foreach (var parameter in blueprint.Parameters)
         {
             var type = TypeOf(parameter, types);
-            if (Find(parameter.Name, declared, given, types) is { } value) values.Add(new(parameter.Name, Checked(parameter.Name, value, type)));
+            if (chains.Find(parameter.Name) is { } value) values.Add(new(parameter.Name, Checked(parameter.Name, value, type)));
             else if (type is { Required: true }) throw new FlowException($"Required parameter '{parameter.Name}' not provided and has no default", FlowError.Invalid);
         }
 
@@ -27,22 +28,37 @@ public static class ParameterResolution
         return values;
     }
 
-    static string? Find(
-        string name, Dictionary<string, BlueprintParameter> declared, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, ParameterType> types)
+    /// <summary>What each parameter comes to. Every parameter is looked at once, however long the chains are.</summary>
+    sealed class Chains(
+        Dictionary<string, BlueprintParameter> declared, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, ParameterType> types)
     {
-        var chain = new List<string>();
-        for (var next = name; next is not null;)
+        readonly Dictionary<string, string?> found = new(StringComparer.Ordinal);
+
+        public string? Find(string name)
         {
-            if (given.TryGetValue(next, out var value)) return value;
-            if (!declared.TryGetValue(next, out var parameter)) return null;
-            if (TypeOf(parameter, types)?.Default is { } standard) return standard;
-            if (chain.Contains(next, StringComparer.Ordinal))
-                throw new FlowException($"The parameters control each other in a circle: {string.Join(" -> ", chain.Append(next))}. Give one of them a value.", FlowError.Invalid);
-            chain.Add(next);
-            next = parameter.ControlledBy;
+            var chain = new List<string>();
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var next = name;
+            string? value;
+            while (!TryEnd(next, out value, out var controller))
+            {
+                chain.Add(next);
+                if (!seen.Add(next)) throw new FlowException($"{ControlCircles.Message(chain)} Give one of them a value.", FlowError.Invalid);
+                next = controller;
+            }
+
+            foreach (var passed in chain) found[passed] = value;
+            return value;
         }
 
-        return null;
+        bool TryEnd(string name, out string? value, out string controller)
+        {
+            controller = "";
+            if (given.TryGetValue(name, out value) || found.TryGetValue(name, out value) || !declared.TryGetValue(name, out var parameter)) return true;
+            if ((value = TypeOf(parameter, types)?.Default) is not null || parameter.ControlledBy is null) return true;
+            controller = parameter.ControlledBy;
+            return false;
+        }
     }
 
     static ParameterType? TypeOf(BlueprintParameter parameter, IReadOnlyDictionary<string, ParameterType> types) =>

@@ -25,6 +25,9 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
 
     public IWorkspaceGrain Workspace => grains.GetGrain<IWorkspaceGrain>(flow.Workspace);
 
+    /// <summary>Why the step under way did not succeed when it was last tried; null where it was not tried or did.</summary>
+    public string? Trouble { get; private set; }
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public Saga NewSaga<T>(string id, string kind, string step, T state) => new(flow.Workspace, flow.Flow, id, kind, step, SagaText.Write(state), Now);
@@ -45,10 +48,13 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
         {
             try
             {
-                return await act();
+                var result = await act();
+                Trouble = null;
+                return result;
             }
             catch (Exception failure) when (failure is (not TrustFlowException) or ConfigException && !life.IsCancellationRequested)
             {
+                Trouble = $"to {step} failed ({failure.Message.Trim().TrimEnd('.')})";
                 SagaLog.StepFailed(logger, flow.Workspace, flow.Flow, step, failure.Message);
             }
 

@@ -57,7 +57,7 @@ public sealed class BrokerConfigClientTests : IAsyncLifetime
 
         var snapshot = await client.GetAsync("w", [new ConfigName("flow", "a")]);
 
-        Assert.Equal(("get", "w", "flow", "a"), (asked[0].Operation, asked[0].Workspace, asked[0].Keys![0].Type, asked[0].Keys![0].Key));
+        Assert.Equal(("get", "w", "flow", "a"), (asked[0].Operation, asked[0].Workspace, asked[0].Keys![0]!.Type, asked[0].Keys![0]!.Key));
         Assert.Equal([new ReceivedEntry("w", "flow", "a", null)], snapshot.Entries);
     }
 

@@ -29,6 +29,34 @@ public sealed class RequestsTests(FlowPlane plane) : IClassFixture<FlowPlane>
     }
 
     [Fact]
+    public async Task Flow_StartInAReservedWorkspace_IsRefused()
+    {
+        await plane.PutAsync("_reserved", ("flow-blueprint", "demo", "{}"));
+        var answer = await Flow.HandleAsync(new FlowRequest { Workspace = "_reserved", Operation = "start-flow", FlowId = "f1", BlueprintName = "demo", Description = "" });
+        Assert.Equal("bad-value", answer.Error!.Type);
+        Assert.Contains("'_reserved' is reserved", answer.Error.Message, StringComparison.Ordinal);
+        Assert.Empty(await plane.EntriesAsync("_reserved"));
+    }
+
+    [Theory]
+    [InlineData("get", "A key has no type.")]
+    [InlineData("delete", "A key has no type.")]
+    [InlineData("put", "A value has no type.")]
+    public async Task Config_NullAmongKeysOrValues_IsABadValue(string operation, string message)
+    {
+        var answer = await Config.HandleAsync(new ConfigRequest { Workspace = "w", Operation = operation, Keys = [null], Values = [null] });
+        Assert.Equal(new ErrorMessage("bad-value", message), answer.Error);
+    }
+
+    [Fact]
+    public async Task Config_WorkspaceOfSpaces_IsABadValue()
+    {
+        var answer = await Config.HandleAsync(new ConfigRequest { Workspace = " ", Operation = "config" });
+        Assert.Equal("bad-value", answer.Error!.Type);
+        Assert.Contains("is no workspace", answer.Error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Flow_LifeOfAFlow_IsAnsweredAsClientsKnow()
     {
         var workspace = await plane.NewWorkspaceAsync();

@@ -78,6 +78,17 @@ public sealed class RequestResponseTests : ComponentTests
         Assert.Equal("a!", (await Soon(asked)).Text);
     }
 
+    [Fact]
+    public async Task Dispose_WhileAnAnswerIsAwaited_SaysSoToWhoAsked()
+    {
+        var client = Client();
+        await Soon(client.WhenReadyAsync());
+        var asked = client.RequestAsync(new Note("a"));
+        await client.DisposeAsync();
+        var failure = await Assert.ThrowsAsync<ObjectDisposedException>(() => Soon(asked));
+        Assert.Contains("was stopped before an answer came", failure.Message, StringComparison.Ordinal);
+    }
+
     RequestResponse<Note, Note> Client() => new(Broker, Requests, Responses, Format, Format, Environment);
 
     EchoService Service(Func<string, string> answer, int concurrency = 1) => new(this, answer, concurrency);

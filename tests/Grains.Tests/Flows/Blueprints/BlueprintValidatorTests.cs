@@ -13,6 +13,17 @@ public sealed class BlueprintValidatorTests
     [InlineData("""{"flow": {"x:{id}": {"parameters": {"a": 1.50, "b": true, "c": "text"}}}}""")]
     public void Validate_GoodBlueprint_HasNoProblem(string json) => Assert.Empty(BlueprintValidator.Validate("demo", json));
 
+    [Fact]
+    public void Validate_LongCircle_IsAnErrorOfEachOfItsParameters_WithoutNamingAll()
+    {
+        const int Count = 20_000;
+        var parameters = string.Join(",", Enumerable.Range(0, Count).Select(i => $$"""  "p{{i}}": {"controlled-by": "p{{(i + 1) % Count}}"} """));
+        var problems = BlueprintValidator.Validate("demo", $$"""{"parameters": { {{parameters}}, "outside": {"controlled-by": "p7"} } }""");
+        Assert.Equal(Count, problems.Count);
+        Assert.All(problems, problem => Assert.True(problem.IsError));
+        Assert.EndsWith("p0 -> p1 -> p2 -> p3 -> p4 -> p5 -> p6 -> p7 -> and 19,993 more.", problems[0].ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{", "$")]
     [InlineData("[]", "$")]

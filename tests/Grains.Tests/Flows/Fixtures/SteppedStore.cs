@@ -22,7 +22,8 @@ sealed class SteppedStore(IConfigStore inner, Steps steps) : IConfigStore
     public Task<IReadOnlyList<ConfigChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellation = default) =>
         steps.DoAsync(() => inner.ReadChangesAsync(after, limit, cancellation));
 
-    public Task SaveSagaAsync(Saga saga, IReadOnlyList<string> usesAdded, CancellationToken cancellation = default) => steps.DoAsync(() => inner.SaveSagaAsync(saga, usesAdded, cancellation));
+    public Task SaveSagaAsync(Saga saga, IReadOnlyList<string> usesAdded, CancellationToken cancellation = default) =>
+        steps.DoAsync(() => steps.Trouble is { } trouble ? Task.FromException(trouble) : inner.SaveSagaAsync(saga, usesAdded, cancellation));
 
     public Task EndSagaAsync(string workspace, string flow, string sagaId, bool usesCleared, CancellationToken cancellation = default) =>
         steps.DoAsync(() => inner.EndSagaAsync(workspace, flow, sagaId, usesCleared, cancellation));

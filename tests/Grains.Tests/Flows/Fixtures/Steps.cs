@@ -12,6 +12,9 @@ sealed class Steps
     int left = -1;
     bool after;
 
+    /// <summary>What writes of sagas fail with; null where they do not.</summary>
+    public Exception? Trouble { get; set; }
+
     /// <summary>Whether the silo is as good as gone.</summary>
     public bool Dead { get; private set; }
 
