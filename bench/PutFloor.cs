@@ -25,6 +25,7 @@ public sealed class PutFloor : IDisposable
             old_value TEXT, new_value TEXT, PRIMARY KEY(version, ordinal)) WITHOUT ROWID;
         """;
 
+    readonly int group;
     readonly SqliteConnection connection;
     readonly SqliteCommand begin;
     readonly SqliteCommand commit;
@@ -37,9 +38,15 @@ public sealed class PutFloor : IDisposable
     readonly string?[] values;
     long version;
 
-    PutFloor(string path, int keys)
+    /// <summary>Makes a file in which each key was put once.</summary>
+    /// <param name="folder">Where the file is made; it must exist.</param>
+    /// <param name="group">Puts in one transaction.</param>
+    /// <param name="keys">How many keys they go over.</param>
+    public PutFloor(string folder, int group, int keys)
     {
+        this.group = group;
         values = new string?[keys];
+        var path = Path.Combine(folder, $"floor-{group}-{keys}.db");
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
         using var tables = Prepare(Tables, 0);
@@ -53,22 +60,16 @@ public sealed class PutFloor : IDisposable
         change = Prepare("INSERT INTO config_change(version, batch_id, at, actor, workspace) VALUES(@0, @1, @2, @3, @4)", 5);
         changeEntry = Prepare("INSERT INTO config_change_entry(version, ordinal, type, key, old_value, new_value) VALUES(@0, @1, @2, @3, @4, @5)", 6);
         head = Prepare("UPDATE config_head SET version = @0", 1);
+        while (version < keys) Commit(Math.Max(group, 256));
     }
 
-    /// <summary>Puts for a while into a new file, after each key was put once.</summary>
-    /// <param name="folder">Where the file is made; it must exist.</param>
-    /// <param name="group">Puts in one transaction.</param>
-    /// <param name="keys">How many keys they go over.</param>
-    /// <param name="duration">How long is measured.</param>
-    /// <returns>Puts a second.</returns>
-    public static double Measure(string folder, int group, int keys, TimeSpan duration)
+    /// <summary>Puts for a while, going on where the last time ended, and gives puts a second.</summary>
+    public double Measure(TimeSpan duration)
     {
-        using var floor = new PutFloor(Path.Combine(folder, $"floor-{group}-{keys}-{Stopwatch.GetTimestamp()}.db"), keys);
-        while (floor.version < keys) floor.Commit(Math.Max(group, 256));
-        var first = floor.version;
+        var first = version;
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < duration) floor.Commit(group);
-        return (floor.version - first) / clock.Elapsed.TotalSeconds;
+        while (clock.Elapsed < duration) Commit(group);
+        return (version - first) / clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>Closes the file.</summary>
@@ -78,11 +79,11 @@ public sealed class PutFloor : IDisposable
         connection.Dispose();
     }
 
-    void Commit(int group)
+    void Commit(int puts)
     {
         touched.Clear();
         begin.ExecuteNonQuery();
-        for (var i = 0; i < group; i++) Put();
+        for (var i = 0; i < puts; i++) Put();
         foreach (var name in touched) Run(workspace, name, version);
         Run(head, version);
         commit.ExecuteNonQuery();

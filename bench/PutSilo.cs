@@ -37,7 +37,7 @@ sealed class PutSilo : IAsyncDisposable
     /// <summary>Starts it and puts each key once.</summary>
     public static async Task<PutSilo> StartAsync(string path, int keys)
     {
-        var ids = new RandomIds();
+        var ids = new TimeOrderedIds();
         var file = SqliteDatabase.Open(path, SqliteConfigStore.Schema, EmbeddedBackend.Schema);
         var backend = await EmbeddedBackend.OpenAsync(file, new PubSubEnvironment(ids.NewId));
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -89,8 +89,8 @@ sealed class PutSilo : IAsyncDisposable
         }
     }
 
-    sealed class RandomIds : IIdSource
+    sealed class TimeOrderedIds : IIdSource
     {
-        public string NewId() => Guid.NewGuid().ToString("N")[..16];
+        public string NewId() => Guid.CreateVersion7().ToString("N");
     }
 }
