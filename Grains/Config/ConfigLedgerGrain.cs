@@ -29,7 +29,7 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
         this.options = options.Value;
         this.logger = logger;
         queue = new(this.options.GroupBatches, this.options.GroupCharacters);
-        hints = new(TellBridgeAsync, TellVariantsAsync, RetryHintAsync);
+        hints = new(TellBridgeAsync, TellVariantsAsync, RetryHintAsync, () => Task.Delay(this.options.BridgeGather, time, ending.Token));
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)

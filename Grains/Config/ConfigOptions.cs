@@ -14,6 +14,9 @@ public sealed class ConfigOptions
     /// <summary>The most characters of values that share a transaction; a batch that alone has more goes alone. Default 16 Mi.</summary>
     public int GroupCharacters { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>How long commits gather for the bridge after it was told of some; the first after a pause is told of at once. Default 5 ms.</summary>
+    public TimeSpan BridgeGather { get; set; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How long the bridge waits before it tries again what failed; doubled each time up to <see cref="BridgeRetryLimit"/>. Default 500 ms.</summary>
     public TimeSpan BridgeRetry { get; set; } = TimeSpan.FromMilliseconds(500);
 

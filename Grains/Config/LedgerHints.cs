@@ -9,7 +9,8 @@ namespace TrustFlow.Config;
 /// <param name="tellBridge">Tells the bridge how far the ledger is.</param>
 /// <param name="tellVariants">Tells the variants that a batch touched.</param>
 /// <param name="retry">Waits before a hint that failed is given again.</param>
-sealed class LedgerHints(Func<LedgerProgress, Task> tellBridge, Func<ConfigTouched, Task> tellVariants, Func<Exception, Task> retry)
+/// <param name="gather">Waits before the bridge is told again, so that a steady stream of commits is not slowed by telling of each.</param>
+sealed class LedgerHints(Func<LedgerProgress, Task> tellBridge, Func<ConfigTouched, Task> tellVariants, Func<Exception, Task> retry, Func<Task> gather)
 {
     /// <summary>More batches than this are not told one by one: the change log has them, and a variant that is asked reads what it should be.</summary>
     public const int Limit = 4096;
@@ -58,6 +59,8 @@ sealed class LedgerHints(Func<LedgerProgress, Task> tellBridge, Func<ConfigTouch
             {
                 await retry(e);
             }
+
+            await gather();
         }
 
         bridging = false;
