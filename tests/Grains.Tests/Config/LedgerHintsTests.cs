@@ -7,6 +7,7 @@ public sealed class LedgerHintsTests
     readonly List<LedgerProgress> told = [];
     readonly List<ConfigTouched> variants = [];
     TaskCompletionSource answer = new();
+    TaskCompletionSource? gathering;
     int retries;
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class LedgerHintsTests
         {
             heard.Add(touched.Version);
             return slow.Task;
-        }, _ => Task.CompletedTask);
+        }, _ => Task.CompletedTask, () => Task.CompletedTask);
         hints.Add(Batches.Touch(1, "w", ("processor:chunker", "default")));
         hints.Send();
         for (var version = 2; version <= LedgerHints.Limit + 10; version++) hints.Add(Batches.Touch(version, "w", ("processor:chunker", "default")));
@@ -94,6 +95,21 @@ public sealed class LedgerHintsTests
         slow.SetResult();
 
         Assert.Equal(LedgerHints.Limit + 1, heard.Count);
+    }
+
+    [Fact]
+    public void Send_WhileCommitsGather_TellsOfAllOfThemAtOnce()
+    {
+        gathering = new TaskCompletionSource();
+        var hints = Hints();
+        answer.SetResult();
+        Commit(hints, 1);
+        Commit(hints, 2);
+        Commit(hints, 3);
+        Assert.Equal(1, Assert.Single(told).Head);
+        gathering.SetResult();
+        Assert.Equal(3, told[^1].Head);
+        Assert.Equal(2, told.Count);
     }
 
     static void Commit(LedgerHints hints, long version)
@@ -117,5 +133,6 @@ public sealed class LedgerHintsTests
         {
             retries++;
             return Task.CompletedTask;
-        });
+        },
+        () => gathering?.Task ?? Task.CompletedTask);
 }

@@ -81,5 +81,9 @@ public class ControlPlane : IAsyncLifetime
     });
 
     /// <summary>The settings of the configuration grains.</summary>
-    protected virtual void Configure(ConfigOptions options) => options.BridgeRetry = TimeSpan.FromMilliseconds(1);
+    protected virtual void Configure(ConfigOptions options)
+    {
+        options.BridgeRetry = TimeSpan.FromMilliseconds(1);
+        options.BridgeGather = TimeSpan.Zero;
+    }
 }

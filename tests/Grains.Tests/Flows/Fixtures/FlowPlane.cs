@@ -77,6 +77,8 @@ public sealed class FlowPlane : IAsyncLifetime
     {
         if (inPeace) await cluster.DisposeAsync();
         else await cluster.KillAsync();
+        // A call that the silo had under way must not take effect under the next one, as it could not from an ended process.
+        await Steps.EndAsync();
         await StartAsync();
     }
 

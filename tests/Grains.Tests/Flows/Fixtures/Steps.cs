@@ -9,6 +9,8 @@ sealed class Steps
     readonly Lock gate = new();
     readonly TaskCompletionSource died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    int running;
     int left = -1;
     bool after;
 
@@ -47,10 +49,17 @@ sealed class Steps
             died.TrySetResult();
         }
 
-        if (Dead) throw new IOException("The silo is gone.");
-        var result = await call();
-        Signal();
-        return result;
+        Enter();
+        try
+        {
+            var result = await call();
+            Signal();
+            return result;
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <inheritdoc cref="DoAsync{T}"/>
@@ -59,6 +68,34 @@ sealed class Steps
         await call();
         return true;
     });
+
+    /// <summary>Lets nothing have an effect any more, and completes when what was under way has had its own.</summary>
+    public Task EndAsync()
+    {
+        lock (gate)
+        {
+            Dead = true;
+            if (running == 0) idle.TrySetResult();
+            return idle.Task;
+        }
+    }
+
+    void Enter()
+    {
+        lock (gate)
+        {
+            if (Dead) throw new IOException("The silo is gone.");
+            running++;
+        }
+    }
+
+    void Leave()
+    {
+        lock (gate)
+        {
+            if (--running == 0 && Dead) idle.TrySetResult();
+        }
+    }
 
     bool Count()
     {
