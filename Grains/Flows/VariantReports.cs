@@ -1,12 +1,16 @@
+using Orleans;
+
 namespace TrustFlow.Flows;
 
 /// <summary>What the workers of a variant last said, as it is stored. Pure but for its own list.</summary>
+[GenerateSerializer, Alias("trustflow.VariantReports")]
 public sealed class VariantReports
 {
     /// <summary>The most workers that are remembered; the one that was silent longest is forgotten first.</summary>
     public const int Limit = 64;
 
     /// <summary>The last report of each worker.</summary>
+    [Id(0)]
     public List<WorkerReport> Workers { get; set; } = [];
 
     /// <summary>Takes a report in; false where it is older than what is known, or says the same.</summary>
@@ -43,4 +47,7 @@ public sealed class VariantReports
 /// <param name="Hash">The hash of the definition that it applied, or null.</param>
 /// <param name="Error">Why it failed, or null.</param>
 /// <param name="At">When.</param>
-public sealed record WorkerReport(string Instance, ReportedState State, string? Hash, string? Error, DateTimeOffset At);
+[GenerateSerializer, Immutable, Alias("trustflow.WorkerReport")]
+public sealed record WorkerReport(
+    [property: Id(0)] string Instance, [property: Id(1)] ReportedState State, [property: Id(2)] string? Hash, [property: Id(3)] string? Error,
+    [property: Id(4)] DateTimeOffset At);

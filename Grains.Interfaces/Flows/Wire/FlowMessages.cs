@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TrustFlow.Config.Wire;
 
 namespace TrustFlow.Flows.Wire;
@@ -23,7 +24,8 @@ public sealed record FlowRequest
     /// <summary>The flow's id.</summary>
     public string? FlowId { get; init; }
 
-    /// <summary>The caller's values.</summary>
+    /// <summary>The caller's values; numbers and booleans become texts, null counts as absent.</summary>
+    [JsonConverter(typeof(ParameterTexts))]
     public IReadOnlyDictionary<string, string>? Parameters { get; init; }
 }
 

@@ -9,8 +9,8 @@ namespace TrustFlow.Bootstrap.Initialisers;
 /// </summary>
 public sealed class DefaultFlowStart(InitialiserParameters parameters) : IInitialiser
 {
-    readonly string workspace = parameters.Text("workspace", "default") ?? "default";
-    readonly string flowId = parameters.Required("flow_id");
+    readonly string workspace = Id("workspace", "workspace", parameters.Text("workspace", "default") ?? "default");
+    readonly string flowId = Id("flow_id", "flow id", parameters.Required("flow_id"));
     readonly string blueprint = parameters.Required("blueprint");
     readonly string description = parameters.Text("description", "") ?? "";
     readonly ImmutableDictionary<string, string> values = parameters.Texts("parameters");
@@ -30,6 +30,9 @@ public sealed class DefaultFlowStart(InitialiserParameters parameters) : IInitia
             if (!await RunsAsync(flow, cancellation)) throw;
         }
     }
+
+    static string Id(string parameter, string what, string id) =>
+        FlowNames.CheckId(what, id) is { } wrong ? throw new InitialiserParameterException(parameter, $"the parameter '{parameter}' is wrong: {wrong.TrimEnd('.')}") : id;
 
     async Task<bool> RunsAsync(IFlowGrain flow, CancellationToken cancellation)
     {

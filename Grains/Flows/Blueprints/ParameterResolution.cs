@@ -8,7 +8,7 @@ public static class ParameterResolution
 {
     /// <summary>The values in the blueprint's order, then those that the caller gives beyond the declared ones, by name.</summary>
     /// <param name="blueprint">What declares the parameters.</param>
-    /// <param name="given">The caller's values.</param>
+    /// <param name="given">The caller's values; one that is null counts as absent.</param>
     /// <param name="types">The parameter types that exist, by key.</param>
     /// <exception cref="FlowException">A required one has no value, a value breaks its type's constraints, or parameters control each other in a circle.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Resolve(
@@ -24,7 +24,7 @@ public static class ParameterResolution
             else if (type is { Required: true }) throw new FlowException($"Required parameter '{parameter.Name}' not provided and has no default", FlowError.Invalid);
         }
 
-        values.AddRange(given.Where(pair => !declared.ContainsKey(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+        values.AddRange(given.Where(pair => pair.Value is not null && !declared.ContainsKey(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal));
         return values;
     }
 
@@ -54,7 +54,7 @@ public static class ParameterResolution
         bool TryEnd(string name, out string? value, out string controller)
         {
             controller = "";
-            if (given.TryGetValue(name, out value) || found.TryGetValue(name, out value) || !declared.TryGetValue(name, out var parameter)) return true;
+            if ((value = given.GetValueOrDefault(name)) is not null || found.TryGetValue(name, out value) || !declared.TryGetValue(name, out var parameter)) return true;
             if ((value = TypeOf(parameter, types)?.Default) is not null || parameter.ControlledBy is null) return true;
             controller = parameter.ControlledBy;
             return false;

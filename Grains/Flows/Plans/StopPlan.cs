@@ -41,16 +41,17 @@ public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyL
     /// <summary>The first batch: the record says that the flow is being stopped, and the variants go.</summary>
     /// <param name="id">The batch's id.</param>
     /// <param name="actor">Who asks.</param>
-    /// <param name="record">The flow's record as it was seen.</param>
+    /// <param name="entry">The flow's record as it was seen.</param>
+    /// <param name="record">What it says; empty where it cannot be read, which does not keep the flow from being stopped.</param>
     /// <param name="seen">The variants' entries as they were seen.</param>
     /// <param name="purge">The token by which workers know this purge; null where what they keep stays.</param>
-    public ConfigBatch FirstBatch(string id, string actor, ConfigValue record, ImmutableArray<ConfigValue> seen, string? purge)
+    public ConfigBatch FirstBatch(string id, string actor, ConfigValue entry, FlowRecord record, ImmutableArray<ConfigValue> seen, string? purge)
     {
         var writes = ImmutableArray.CreateBuilder<ConfigWrite>();
-        writes.Add(new(ConfigTypes.Flow, record.Key, (FlowRecord.Read(record.Value!) with { Stopping = true }).Write()));
+        writes.Add(new(ConfigTypes.Flow, entry.Key, (record with { Stopping = true }).Write()));
         writes.AddRange(seen.Where(static value => value.Value is not null).Select(static value => new ConfigWrite(value.Type, value.Key, null)));
         if (purge is not null) writes.AddRange(PurgeWrites(purge));
-        return new ConfigBatch(id, actor, writes.ToImmutable(), [new(ConfigTypes.Flow, record.Key, record.Version), .. Preconditions(seen)]);
+        return new ConfigBatch(id, actor, writes.ToImmutable(), [new(ConfigTypes.Flow, entry.Key, entry.Version), .. Preconditions(seen)]);
     }
 
     /// <summary>A batch that adds a purge to a stop under way; its id is the token.</summary>

@@ -15,9 +15,11 @@ sealed class StartSaga(FlowRoom room)
     readonly FlowTopics topics = new(room);
 
     /// <summary>Works out the start, and refuses it if it cannot be.</summary>
+    /// <exception cref="BadValueException">The workspace's or the flow's id is malformed.</exception>
     /// <exception cref="FlowException">The flow exists, its blueprint does not, or does not resolve.</exception>
     public async Task<FlowPlan> PlanAsync(FlowStart start)
     {
+        if ((FlowNames.CheckId("workspace", room.Flow.Workspace) ?? FlowNames.CheckId("flow id", room.Flow.Flow)) is { } wrong) throw new BadValueException(wrong);
         if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
         if ((await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow)).Value is not null) throw FlowException.AlreadyExists();
         if (start.Description is null) throw new FlowException("No description", FlowError.Invalid);

@@ -31,11 +31,12 @@ sealed class StopSaga(FlowRoom room)
     async Task<Saga> TryBeginAsync(string id, FlowStop stop)
     {
         if (await room.Store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, room.Life) is { } begun && begun.Id == id) return begun;
-        var record = await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow);
-        if (record.Value is null) throw FlowException.Invalid();
-        var (plan, seen) = await PlanAsync(FlowRecord.TryRead(record.Value) ?? new FlowRecord("", "", "{}", []));
+        var entry = await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow);
+        if (entry.Value is null) throw FlowException.Invalid();
+        var record = FlowRecord.TryRead(entry.Value) ?? new FlowRecord("", "", "{}", []);
+        var (plan, seen) = await PlanAsync(record);
         var saga = room.NewSaga(id, SagaKinds.Stop, SagaSteps.Release, new StopState(stop.Actor, plan, stop.Purge, []));
-        await room.CommitAsync(plan.FirstBatch($"{id}-stop", stop.Actor, record, seen, stop.Purge ? id : null), room.Note(saga, usesCleared: true));
+        await room.CommitAsync(plan.FirstBatch($"{id}-stop", stop.Actor, entry, record, seen, stop.Purge ? id : null), room.Note(saga, usesCleared: true));
         return saga;
     }
 

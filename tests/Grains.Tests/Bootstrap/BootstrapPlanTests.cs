@@ -44,6 +44,8 @@ public sealed class BootstrapPlanTests : IDisposable
     [InlineData("{class: WorkspaceInit, name: a, flag: x, params: {workspace: __x__}}", ":2: entry 1 ('a'): the workspace '__x__' is reserved. Correct the parameter of WorkspaceInit.")]
     [InlineData("{class: PulsarTopology, name: a, flag: x, params: {admin_url: 'ftp://x'}}", ":2: entry 1 ('a'): the parameter 'admin_url' is 'ftp://x', and must be an http or https address. Correct the parameter of PulsarTopology.")]
     [InlineData("{class: DefaultFlowStart, name: a, flag: x, params: {flow_id: f, blueprint: b, parameters: {p: [1]}}}", ":2: entry 1 ('a'): 'p' in the parameter 'parameters' must be a text, a number, true or false. Correct the parameter of DefaultFlowStart.")]
+    [InlineData("{class: DefaultFlowStart, name: a, flag: x, params: {flow_id: a/b, blueprint: b}}", ":2: entry 1 ('a'): the parameter 'flow_id' is wrong: The flow id 'a/b' may hold only letters A-Z and a-z, digits, '_', '-' and '.'. Correct the parameter of DefaultFlowStart.")]
+    [InlineData("{class: DefaultFlowStart, name: a, flag: x, params: {workspace: '', flow_id: a, blueprint: b}}", ":2: entry 1 ('a'): the parameter 'workspace' is wrong: The workspace is empty. Correct the parameter of DefaultFlowStart.")]
     [InlineData("{class: 'A.B, C', name: a, flag: x}", ":2: entry 1 ('a'): the class 'A.B, C' comes from a plug-in and no plug-in folder is set. Set one.")]
     public void Make_EntryThatCannotBeUsed_IsOneLine(string entry, string expected) => Assert.EndsWith(expected, Failure(entry), StringComparison.Ordinal);
 

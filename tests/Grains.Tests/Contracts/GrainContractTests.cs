@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using TrustFlow.Config;
+using TrustFlow.Flows;
 
 namespace TrustFlow.Grains.Tests.Contracts;
 
@@ -27,6 +29,8 @@ public sealed class GrainContractTests
     public static TheoryData<Type> Interfaces => [.. Contracts.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type))];
 
     public static TheoryData<Type> Exceptions => [.. Contracts.GetTypes().Where(type => typeof(TrustFlowException).IsAssignableFrom(type))];
+
+    public static TheoryData<Type> States => [.. StateTypes()];
 
     [Theory]
     [MemberData(nameof(Interfaces))]
@@ -59,6 +63,18 @@ public sealed class GrainContractTests
         CheckAnnotations(exception);
         Assert.All(Own(exception), property => Assert.True(property.SetMethod is null or { IsPublic: false }, $"{exception.Name}.{property.Name} can be changed."));
     }
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public void PersistedState_IsAnnotatedThroughout(Type state) => CheckState(state, []);
+
+    [Fact]
+    public void PersistedStates_AreAllFound() => Assert.Contains(typeof(VariantReports), StateTypes());
+
+    [Theory]
+    [InlineData(typeof(StateOfNotAnnotated))]
+    [InlineData(typeof(WithoutIds))]
+    public void CheckState_TypeThatBreaksTheRules_IsFound(Type wrong) => Assert.ThrowsAny<Exception>(() => CheckState(wrong, []));
 
     [Fact]
     public void Aliases_AreUnique()
@@ -98,6 +114,28 @@ public sealed class GrainContractTests
         }
     }
 
+    static IEnumerable<Type> StateTypes() =>
+        from type in typeof(VariantReports).Assembly.GetTypes()
+        from constructor in type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+        from parameter in constructor.GetParameters()
+        where parameter.IsDefined(typeof(PersistentStateAttribute))
+        select parameter.ParameterType.GetGenericArguments()[0];
+
+    // What is kept belongs to one activation, and so may change; but each type in it is named, and each member numbered.
+    static void CheckState(Type type, HashSet<Type> seen)
+    {
+        if (Plain.Contains(type) || !seen.Add(type)) return;
+        if (type.IsGenericType)
+        {
+            foreach (var argument in type.GetGenericArguments()) CheckState(argument, seen);
+            return;
+        }
+
+        CheckAnnotations(type);
+        if (type.IsEnum) return;
+        foreach (var property in Own(type)) CheckState(property.PropertyType, seen);
+    }
+
     static void CheckAnnotations(Type type)
     {
         Assert.True(type.IsDefined(typeof(GenerateSerializerAttribute), inherit: false), $"{type.Name} has no [GenerateSerializer].");
@@ -131,6 +169,13 @@ public sealed class GrainContractTests
     {
         [Id(0)]
         public string Text { get; set; } = "";
+    }
+
+    [GenerateSerializer, Alias("test.StateOfNotAnnotated")]
+    internal sealed class StateOfNotAnnotated
+    {
+        [Id(0)]
+        public List<NotAnnotated> Items { get; set; } = [];
     }
 
     [Immutable]

@@ -100,4 +100,14 @@ public sealed partial class FlowGrainTests
         Assert.True((await plane.StopFlowAsync(workspace, "f9")).Gone);
         Assert.Empty(await plane.EntriesAsync(workspace));
     }
+
+    [Fact]
+    public async Task Stop_RecordThatNobodyCanRead_TakesItAndTheVariantsNamedAfterIt()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.Grains.GetGrain<IOwnedEntriesGrain>(workspace).CommitOwnedAsync(
+            new ConfigBatch("unreadable", "", [new("processor:chunker", "f9", """{"topics": {}}"""), new("flow", "f9", "nonsense")], []), new FlowNote("f9", [], false, null, false));
+        Assert.True((await plane.StopFlowAsync(workspace, "f9")).Gone);
+        Assert.Empty(await plane.EntriesAsync(workspace));
+    }
 }

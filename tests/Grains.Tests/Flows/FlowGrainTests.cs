@@ -52,6 +52,19 @@ public sealed partial class FlowGrainTests(FlowPlane plane) : IClassFixture<Flow
         Assert.Empty(await plane.Store.ReadSagasAsync());
     }
 
+    [Theory]
+    [InlineData("w x", "f1", "The workspace 'w x' may hold only")]
+    [InlineData("w", "a/b", "The flow id 'a/b' may hold only")]
+    [InlineData("w", "", "The flow id is empty")]
+    public async Task Start_BadIdAtTheGrain_IsRefusedAndNothingChanges(string workspace, string flow, string message)
+    {
+        var before = await plane.Store.ReadHeadAsync();
+        var refusal = await Assert.ThrowsAsync<BadValueException>(() => plane.Grains.GetGrain<IFlowGrain>(new FlowKey(workspace, flow).ToString()).StartAsync(new FlowStart("demo", "", [])));
+        Assert.Contains(message, refusal.Message);
+        Assert.Equal(before, await plane.Store.ReadHeadAsync());
+        Assert.Empty(await plane.Store.ReadSagasAsync());
+    }
+
     [Fact]
     public async Task Start_SharedVariantWouldDiffer_IsRefusedWithTheDifference()
     {

@@ -88,6 +88,25 @@ public sealed class RequestsTests(FlowPlane plane) : IClassFixture<FlowPlane>
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Flow_ParametersOfAnyKind_BecomeTextsAsWritten(bool http)
+    {
+        var options = new JsonSerializerOptions { PropertyNamingPolicy = http ? JsonNamingPolicy.KebabCaseLower : JsonNamingPolicy.SnakeCaseLower };
+        var request = JsonSerializer.Deserialize<FlowRequest>("""{"parameters": {"chunk-size": 500, "rate": 1.50e3, "on": true, "off": false, "gone": null, "text": "007"}}""", options)!;
+        Assert.Equal(
+            ["chunk-size=500", "off=false", "on=true", "rate=1.50e3", "text=007"], request.Parameters!.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal("007", JsonDocument.Parse(JsonSerializer.Serialize(request, options)).RootElement.GetProperty("parameters").GetProperty("text").GetString());
+        Assert.Null(JsonSerializer.Deserialize<FlowRequest>("""{"parameters": null}""", options)!.Parameters);
+    }
+
+    [Theory]
+    [InlineData("[]", "names and values")]
+    [InlineData("""{"chunk-size": [500]}""", "'chunk-size'")]
+    public void Flow_ParametersThatAreNoTexts_AreRefusedByName(string parameters, string message) =>
+        Assert.Contains(message, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<FlowRequest>($$"""{"Parameters": {{parameters}}}""")).Message);
+
+    [Theory]
     [InlineData("a b", "letters")]
     [InlineData("", "is empty")]
     public async Task Flow_BadFlowId_NamesIt(string flow, string message)

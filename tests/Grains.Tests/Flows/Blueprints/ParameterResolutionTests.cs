@@ -19,6 +19,13 @@ public sealed class ParameterResolutionTests
     }
 
     [Fact]
+    public void Resolve_NullGiven_CountsAsAbsent()
+    {
+        var values = Resolve(Samples.Demo, Samples.DemoTypes, ("verbose", null!), ("extra", null!));
+        Assert.Equal("model=gpt-4o-mini rag-model=gpt-4o-mini chunk-size=2000 verbose=true", Shown(values));
+    }
+
+    [Fact]
     public void Resolve_OwnDefault_WinsOverController()
     {
         var values = Resolve(

@@ -57,7 +57,7 @@ public sealed class StopPlanTests
     {
         var variants = Planned.Demo("f1").Variants;
         var seen = variants.Select(variant => Planned.Value(variant.Name.Type, variant.Variant, variant.Definition, 4));
-        var batch = new StopPlan(variants, []).FirstBatch("id", "me", Flow("f1", record), [.. seen], "token");
+        var batch = new StopPlan(variants, []).FirstBatch("id", "me", Flow("f1", record), record, [.. seen], "token");
         Assert.Equal(4, batch.Writes.Count(write => write.Value is null));
         Assert.Equal(["my-proc", "chunker", "text-completion"], batch.Writes.Where(write => write.Type.StartsWith("purge:", StringComparison.Ordinal)).Select(write => write.Type["purge:".Length..]));
         Assert.All(batch.Writes.Where(write => write.Type.StartsWith("purge:", StringComparison.Ordinal)), write => Assert.Equal("""{"token":"token"}""", write.Value));
