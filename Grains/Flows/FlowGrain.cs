@@ -46,16 +46,27 @@ public sealed class FlowGrain(
     public void Dispose() => life.Dispose();
 
     /// <inheritdoc/>
-    public Task StartAsync(FlowStart start, CancellationToken cancellation = default)
+    public async Task StartAsync(FlowStart start, CancellationToken cancellation = default)
     {
-        if (run is not null) throw FlowException.AlreadyExists();
-        return CommittedAsync(Begin(SagaKinds.Start, async started =>
+        // Another start stands in the way only if it succeeds.
+        while (run is { } other)
+        {
+            if (other.Kind != SagaKinds.Start) throw FlowException.AlreadyExists();
+            var commits = other.CommitsAsync();
+            await WaitAsync(commits, other, cancellation);
+            if (await commits) throw FlowException.AlreadyExists();
+        }
+
+        await CommittedAsync(Begin(SagaKinds.Start, async started =>
         {
             var saga = new StartSaga(room);
             var plan = await saga.PlanAsync(start);
             var begun = saga.Begin(ids.NewId(), start.Actor, plan);
             started.Starting = FlowRecord.Read(plan.Record);
-            await Task.WhenAll(SetReminderAsync(), saga.KeepAsync(begun));
+
+            // A start that is written down happens, so whatever may yet refuse it comes first.
+            await SetReminderAsync();
+            await saga.KeepAsync(begun);
             await saga.GoOnAsync(begun, started.Commit);
         }), cancellation);
     }
@@ -164,7 +175,9 @@ public sealed class FlowGrain(
     {
         try
         {
-            if (run is not null || await this.GetReminder(Reminder) is not { } set) return;
+            // A saga that ended early is still listed, and needs it.
+            if (await store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, life.Token) is not null || run is not null) return;
+            if (await this.GetReminder(Reminder) is not { } set) return;
             await this.UnregisterReminder(set);
             reminded = false;
         }

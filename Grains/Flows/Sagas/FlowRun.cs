@@ -35,6 +35,21 @@ sealed class FlowRun(string kind)
     /// <summary>Why it ended early; null while it runs, and if it did not.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Completes, and never fails, with whether the first batch is committed; where it is not, when all that was begun is taken back.</summary>
+    public async Task<bool> CommitsAsync()
+    {
+        try
+        {
+            await Committed;
+            return true;
+        }
+        catch (Exception)
+        {
+            await Ended;
+            return false;
+        }
+    }
+
     /// <summary>Waits for the end; false if that takes longer.</summary>
     public async Task<bool> EndsWithinAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {

@@ -54,7 +54,7 @@ sealed class StartSaga(FlowRoom room)
         if (saga.Step == SagaSteps.Undo)
         {
             await UndoAsync(saga, state, "it was refused before");
-            return;
+            throw new FlowException("The start was refused, and what it had begun is taken back.");
         }
 
         if (saga.Step == SagaSteps.Commit && await MakeAsync(saga, state) is { } refusal)

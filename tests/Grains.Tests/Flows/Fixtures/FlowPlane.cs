@@ -36,6 +36,15 @@ public sealed class FlowPlane : IAsyncLifetime
     /// <summary>What happens around work on the broker.</summary>
     internal BrokerHooks Hooks { get; } = new();
 
+    /// <summary>What a test does before a call on a grain.</summary>
+    internal Func<IIncomingGrainCallContext, Task> BeforeCall { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The silo's clock.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What a test sets beside.</summary>
+    internal Action<IServiceCollection> Configure { get; init; } = _ => { };
+
     /// <summary>The running silo's calls.</summary>
     internal Steps Steps { get; private set; } = new();
 
@@ -81,6 +90,9 @@ public sealed class FlowPlane : IAsyncLifetime
         await Steps.EndAsync();
         await StartAsync();
     }
+
+    /// <summary>Deactivates a grain by a call that it serves; the next call activates it anew.</summary>
+    internal Task DeactivateAsync(IGrain grain, Func<Task> call) => cluster.DeactivateAsync(grain, call);
 
     /// <summary>A workspace of a test's own, with the demo blueprint and its parameter types.</summary>
     internal async Task<string> NewWorkspaceAsync()
@@ -135,14 +147,21 @@ public sealed class FlowPlane : IAsyncLifetime
     {
         Steps = new Steps();
         var (store, broker) = (new SteppedStore(Store, Steps), new SteppedBroker(Broker, Steps, Hooks));
-        cluster = await GrainCluster.StartAsync(silo => silo.AddMemoryGrainStorage("state").ConfigureServices(services =>
+        cluster = await GrainCluster.StartAsync(silo => silo.AddMemoryGrainStorage("state").AddIncomingGrainCallFilter(CallAsync).ConfigureServices(services =>
         {
             services.AddSingleton<IConfigStore>(store);
             services.AddSingleton<IPubSubBackend>(broker);
             services.AddSingleton<IIdSource>(ids);
-            services.AddSingleton(TimeProvider.System);
+            services.AddSingleton(Time);
             services.AddConfigGrains();
             services.AddSingleton<IOptions<FlowOptions>>(Microsoft.Extensions.Options.Options.Create(Options));
+            Configure(services);
         }));
+    }
+
+    async Task CallAsync(IIncomingGrainCallContext call)
+    {
+        await BeforeCall(call);
+        await call.Invoke();
     }
 }

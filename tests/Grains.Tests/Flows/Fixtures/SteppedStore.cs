@@ -32,8 +32,11 @@ sealed class SteppedStore(IConfigStore inner, Steps steps) : IConfigStore
 
     public Task<IReadOnlyList<Saga>> ReadSagasAsync(CancellationToken cancellation = default) => steps.DoAsync(() => inner.ReadSagasAsync(cancellation));
 
-    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default) =>
-        steps.DoAsync(() => inner.ReadTopicUsesAsync(topics, cancellation));
+    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default)
+    {
+        steps.CountUseRead();
+        return steps.DoAsync(() => inner.ReadTopicUsesAsync(topics, cancellation));
+    }
 
     public Task<IReadOnlyList<string>> ReadUsedTopicsAsync(string after, int limit, CancellationToken cancellation = default) =>
         steps.DoAsync(() => inner.ReadUsedTopicsAsync(after, limit, cancellation));

@@ -12,10 +12,14 @@ sealed class Steps
     readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int running;
     int left = -1;
+    int useReads;
     bool after;
 
     /// <summary>What writes of sagas fail with; null where they do not.</summary>
     public Exception? Trouble { get; set; }
+
+    /// <summary>How often it was asked who uses topics.</summary>
+    public int UseReads => Volatile.Read(ref useReads);
 
     /// <summary>Whether the silo is as good as gone.</summary>
     public bool Dead { get; private set; }
@@ -39,6 +43,9 @@ sealed class Steps
     {
         lock (gate) (left, after) = (call, takesEffect);
     }
+
+    /// <summary>Counts that it is asked who uses topics.</summary>
+    public void CountUseRead() => Interlocked.Increment(ref useReads);
 
     /// <summary>Does a call, or ends the silo.</summary>
     public async Task<T> DoAsync<T>(Func<Task<T>> call)
