@@ -26,7 +26,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Path = path;
         this.writing = writing;
         var file = System.IO.Path.GetFileName(path);
-        writer = new SqliteWorker($"sqlite-write {file}", () => writing, GroupLimit, threads: 1, Linger);
+        writer = new SqliteWorker($"sqlite-write {file}", () => writing, GroupLimit, threads: 1, Linger, RequireFile);
         reader = new SqliteWorker($"sqlite-read {file}", () => SqliteConnections.OpenForReading(path), groupLimit: 1, threads: 2, linger: TimeSpan.Zero);
     }
 
@@ -67,6 +67,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <param name="work">Runs on the database's thread; must not block on anything else, and must be safe to have been undone.</param>
     /// <param name="cancellation">Takes back work that has not begun. Work that has begun is awaited.</param>
     /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
+    /// <exception cref="SqliteFileGoneException">Somebody deleted the file, so nothing is kept.</exception>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) => writer.Run(work, cancellation);
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -82,6 +83,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Runs a read on a snapshot of its own, which holds all that was committed before the call. The work must not write.</summary>
     /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
     public Task<T> ReadAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation = default) => reader.Run(work, cancellation);
+
+    // A file that was deleted while it is open takes writes as before, and is gone with the process.
+    void RequireFile()
+    {
+        if (!File.Exists(Path)) throw new SqliteFileGoneException(Path);
+    }
 
     /// <summary>Completes what was handed in, then closes the file. May be called more than once, and at the same time.</summary>
     public async ValueTask DisposeAsync()

@@ -8,7 +8,8 @@ namespace TrustFlow.Sqlite;
 /// <param name="groupLimit">The most items of one transaction.</param>
 /// <param name="threads">How many; they start with the first work.</param>
 /// <param name="linger">How long a thread without work stays awake for more.</param>
-sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLimit, int threads, TimeSpan linger)
+/// <param name="check">Looks once more at a group that is done before it is answered, and throws where that would be no truth.</param>
+sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLimit, int threads, TimeSpan linger, Action? check = null)
 {
     readonly object gate = new();
     readonly Queue<IWorkItem> queue = new();
@@ -62,6 +63,7 @@ sealed class SqliteWorker(string name, Func<SqliteSession> connect, int groupLim
             {
                 session ??= connect();
                 SqliteGroup.Run(session, group);
+                check?.Invoke();
             }
             catch (Exception e)
             {

@@ -71,7 +71,7 @@ sealed class BrokerStore : IAsyncDisposable
         catch (Exception e)
         {
             acknowledgements.PutBack(pending.Carried);
-            if (e is SqliteException failure) throw new MessageNotStoredException(database.Path, failure.Message.Trim(), failure);
+            if (e is SqliteException or SqliteFileGoneException) throw new MessageNotStoredException(database.Path, e.Message.Trim(), e);
             throw;
         }
     }

@@ -21,6 +21,17 @@ public sealed class SqliteDatabaseWriteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_AfterTheFileWasDeleted_IsNotAcknowledged()
+    {
+        await database.WriteAsync(session => session.Execute("CREATE TABLE kept(a INTEGER)"));
+        File.Delete(database.Path);
+
+        var gone = await Assert.ThrowsAsync<SqliteFileGoneException>(() => database.WriteAsync(session => session.Execute("INSERT INTO kept(a) VALUES(1)")));
+
+        Assert.Contains(database.Path, gone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Write_Answered_IsSeenByReadsAndAfterReopening()
     {
         await database.AddAsync(2, "second");
