@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -39,7 +40,12 @@ static class SiloHost
         return 0;
     }
 
-    static WebApplication Build(SiloOptions options, SqliteDatabase database, SiloParts parts)
+    /// <summary>A silo that has not started yet.</summary>
+    /// <param name="options">What the operator set.</param>
+    /// <param name="database">The silo's database, open with the schemas of its store, broker and engine.</param>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="further">Registers what else is to be in it.</param>
+    internal static WebApplication Build(SiloOptions options, SqliteDatabase database, SiloParts parts, Action<IServiceCollection>? further = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "trustflow-silo" });
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -56,15 +62,17 @@ static class SiloHost
         });
         Engine.Add(builder, database);
         builder.Services.AddSilo(parts);
+        further?.Invoke(builder.Services);
 
         var silo = builder.Build();
         silo.UseHttpErrors();
         silo.MapHealth();
         silo.MapWire();
         silo.MapDispatch();
-        silo.MapFlows();
-        silo.MapBootstrap();
-        silo.MapSystem();
+        var v2 = silo.MapGroup("/api/v2");
+        v2.MapFlows();
+        v2.MapBootstrap();
+        v2.MapSystem();
         return silo;
     }
 

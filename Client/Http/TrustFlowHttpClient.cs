@@ -43,12 +43,19 @@ public sealed class TrustFlowHttpClient(HttpClient http)
     public Task<BootstrapStatus> RunBootstrapAsync(CancellationToken cancellation = default) =>
         calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
 
-    /// <summary>The flows of a workspace, as the server tells them.</summary>
+    /// <summary>The flows of a workspace, as the server tells them, of all its pages.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListFlowsAsync(string workspace, CancellationToken cancellation = default)
     {
-        var answer = await calls.GetAsync<JsonElement>(Flows(workspace), cancellation);
-        var items = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("items", out var listed) ? listed : answer;
-        return items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
+        var flows = new List<JsonElement>();
+        string? next = null;
+        do
+        {
+            var page = await calls.GetAsync<FlowPage>($"{Flows(workspace)}{(next is null ? "" : $"?continue={Uri.EscapeDataString(next)}")}", cancellation);
+            flows.AddRange(page.Items ?? []);
+            next = page.Continue;
+        }
+        while (next is not null);
+        return flows;
     }
 
     /// <summary>One flow, as the server tells it.</summary>
@@ -75,4 +82,6 @@ public sealed class TrustFlowHttpClient(HttpClient http)
     static string Flows(string workspace) => $"api/v2/workspaces/{Uri.EscapeDataString(workspace)}/flows";
 
     sealed record FlowGone(bool Gone);
+
+    sealed record FlowPage(IReadOnlyList<JsonElement>? Items, string? Continue);
 }

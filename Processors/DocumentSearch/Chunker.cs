@@ -47,11 +47,14 @@ public sealed partial class Chunker() : FlowProcessor(ProcessorName, Input, Outp
     {
         // Some stores end a text where a zero character stands.
         var text = (document.Text ?? "").Replace('\0', ' ');
-        var revision = document.Revision ?? time.GetUtcNow().ToUnixTimeMilliseconds();
+        var revision = document.Revision ?? RevisionOf(time.GetUtcNow());
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{cutter.Size}/{cutter.Overlap}/{text}")).AsSpan(0, 8));
         var cut = cutter.Cut(text);
         return cut.Select((chunk, index) => new ChunkMessage { Document = document.Id, Revision = revision, Cutting = digest, Index = index, Count = cut.Count, Text = chunk });
     }
+
+    // As the command line gives them, so that loads by either replace those by the other.
+    static long RevisionOf(DateTimeOffset now) => (now - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     [LoggerMessage(1, LogLevel.Warning, "A document without an id was dropped: give it one, and load it again.")]
     static partial void LogWithoutId(ILogger logger);

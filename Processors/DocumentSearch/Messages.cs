@@ -6,7 +6,7 @@ public sealed record DocumentMessage
     /// <summary>What names the document within its flow; required.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Rises with each load of the document; one at or below the indexed one is ignored. Absent: the time of chunking, in Unix milliseconds.</summary>
+    /// <summary>Rises with each load of the document; one at or below the indexed one is ignored. Absent: the time of chunking, in microseconds since 1970.</summary>
     public long? Revision { get; init; }
 
     /// <summary>The whole text; absent counts as empty.</summary>

@@ -55,7 +55,10 @@ public sealed class ProcessorHost(
     {
         Directory.CreateDirectory(options.DataRoot);
         var file = Path.Combine(options.DataRoot, "instance");
-        if (!File.Exists(file)) File.WriteAllText(file, environment.NewId());
-        return File.ReadAllText(file);
+        // Reports without an instance are nobody's: an empty file is as good as none.
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known) return known;
+        var id = environment.NewId();
+        WholeFile.Write(file, id);
+        return id;
     }
 }

@@ -35,14 +35,7 @@ sealed class VariantFolder : IVariantFolder
         if (System.IO.File.Exists(Marker) && System.IO.File.ReadAllText(Marker) == token) return;
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var written = Marker + ".new";
-        using (var stream = new FileStream(written, FileMode.Create))
-        {
-            stream.Write(Encoding.UTF8.GetBytes(token));
-            stream.Flush(flushToDisk: true);
-        }
-
-        System.IO.File.Move(written, Marker, overwrite: true);
+        WholeFile.Write(Marker, token);
     }
 
     /// <summary>Capitals are encoded too: not every file system tells them apart.</summary>

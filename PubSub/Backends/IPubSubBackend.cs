@@ -16,7 +16,8 @@ public interface IPubSubBackend : IAsyncDisposable
     /// <exception cref="TopicNotFoundException">A topic of class <c>flow</c> that does not exist.</exception>
     ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default);
 
-    /// <summary>Makes a topic; one that exists is left as it is.</summary>
+    /// <summary>Makes a topic; one that exists is left as it is, also where it promises more than is asked for.</summary>
+    /// <exception cref="TopicQualityException">It exists, and a durable one is asked for that promises more.</exception>
     ValueTask EnsureTopicAsync(TopicName topic, CancellationToken cancellation = default);
 
     /// <summary>Deletes a topic with its queues; one that is not there is no error. Its consumers and producers see <see cref="TopicNotFoundException"/>.</summary>

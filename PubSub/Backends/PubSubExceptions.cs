@@ -14,6 +14,17 @@ public sealed class TopicNotFoundException(string topic)
     public string Topic { get; } = topic;
 }
 
+/// <summary>A topic exists with a lesser quality of service than the one that is asked for, so that its messages would not be kept as promised.</summary>
+public sealed class TopicQualityException(string topic, string existing)
+    : PubSubException($"The topic '{topic}' exists already as '{existing}', which promises less. Write it alike wherever it is used, or stop what uses the other first.")
+{
+    /// <summary>The name as it was asked for.</summary>
+    public string Topic { get; } = topic;
+
+    /// <summary>The name with which it exists.</summary>
+    public string Existing { get; } = existing;
+}
+
 /// <summary>No queue is bound to a topic of class <c>flow</c>, so that a message would be kept by nobody.</summary>
 public sealed class NoSubscriberException(string topic)
     : PubSubException($"Nobody receives from the topic '{topic}' yet, so the message was not taken. Check that the flow's processors run, and send it again.")

@@ -148,7 +148,6 @@ public sealed class EmbeddedBackend : IPubSubBackend
         try
         {
             await known.Made.WaitAsync(cancellation);
-            return known;
         }
         catch when (known.Made.IsFaulted)
         {
@@ -159,6 +158,8 @@ public sealed class EmbeddedBackend : IPubSubBackend
 
             throw;
         }
+
+        return topic.Durable && topic.Quality > known.Name.Quality ? throw new TopicQualityException(topic.ToString(), known.Name.ToString()) : known;
     }
 
     EmbeddedTopic Make(TopicName topic)

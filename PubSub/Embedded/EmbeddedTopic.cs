@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TrustFlow.PubSub.Backends;
 
 namespace TrustFlow.PubSub.Embedded;
@@ -49,19 +50,9 @@ sealed partial class EmbeddedTopic
 
     public async Task DeleteQueueAsync(string subscription)
     {
-        await SettledAsync(subscription);
-        List<EmbeddedQueue> gone;
-        Task removed;
-        lock (gate)
-        {
-            gone = [.. bound.Where(queue => queue.Subscription == subscription)];
-            named.Remove(subscription);
-            foreach (var queue in gone) Unbind(queue, new TopicNotFoundException(Name.ToString()));
-            // Handed in under the gate: a send that saw the queue was written before, one that comes later does not see it.
-            removed = Name.Durable ? parts.Store.DeleteQueueAsync(Id, subscription) : Task.CompletedTask;
-        }
-
-        await RemovedAsync(removed, gone);
+        (Task Removed, List<EmbeddedQueue> Queues) gone;
+        while (!TryUnbind(subscription, out gone, out var making)) await Task.WhenAny(making);
+        await RemovedAsync(gone.Removed, gone.Queues);
     }
 
     /// <summary>Whether it was deleted, or its broker closed.</summary>
@@ -102,11 +93,21 @@ sealed partial class EmbeddedTopic
         foreach (var queue in gone) await parts.Store.SweepAsync(queue.Id);
     }
 
-    async Task SettledAsync(string subscription)
+    // A queue that is still being made would be bound after its deletion, so the caller waits for it and tries again.
+    bool TryUnbind(string subscription, out (Task Removed, List<EmbeddedQueue> Queues) gone, [NotNullWhen(false)] out Task? making)
     {
-        Task<EmbeddedQueue>? making;
-        lock (gate) named.TryGetValue(subscription, out making);
-        if (making is not null) await Task.WhenAny(making);
+        lock (gate)
+        {
+            gone = default;
+            making = named.GetValueOrDefault(subscription);
+            if (making is { IsCompleted: false }) return false;
+            gone.Queues = [.. bound.Where(queue => queue.Subscription == subscription)];
+            named.Remove(subscription);
+            foreach (var queue in gone.Queues) Unbind(queue, new TopicNotFoundException(Name.ToString()));
+            // Handed in under the gate: a send that saw the queue was written before, one that comes later does not see it.
+            gone.Removed = Name.Durable ? parts.Store.DeleteQueueAsync(Id, subscription) : Task.CompletedTask;
+            return true;
+        }
     }
 
     void Unbind(EmbeddedQueue queue, Exception reason)

@@ -12,9 +12,9 @@ static class BootstrapEndpoints
 {
     public static void MapBootstrap(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v2/bootstrap", async (IGrainFactory grains, CancellationToken cancellation) =>
+        routes.MapGet("bootstrap", async (IGrainFactory grains, CancellationToken cancellation) =>
             Results.Json(await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).GetStatusAsync(cancellation), HttpJson.Options));
-        routes.MapPost("/api/v2/bootstrap/run", async (IGrainFactory grains, CancellationToken cancellation) =>
+        routes.MapPost("bootstrap/run", async (IGrainFactory grains, CancellationToken cancellation) =>
             Results.Json(await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).RunNowAsync(cancellation), HttpJson.Options));
     }
 }

@@ -12,14 +12,42 @@ namespace TrustFlow.Silo.Deployment;
 sealed class Greeting(IGrainFactory grains, SiloOptions options, Readiness readiness, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Never throws: a greeting that cannot be given is no reason for the silo to end.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (readiness.Waiting.Count > 0) await Task.Delay(Poll, time, stoppingToken);
-        var bootstrap = grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key);
-        BootstrapStatus status;
-        while ((status = await bootstrap.GetStatusAsync(stoppingToken)).Tier == BootstrapTier.Waiting) await Task.Delay(Poll, time, stoppingToken);
-        await Console.Out.WriteAsync(Text(status));
+        try
+        {
+            while (readiness.Waiting.Count > 0) await Task.Delay(Poll, time, stoppingToken);
+            await Console.Out.WriteAsync(Text(await FirstWakeAsync(stoppingToken)));
+        }
+        catch (Exception e) when (e is IOException || stoppingToken.IsCancellationRequested)
+        {
+            // Nobody reads the output, or the silo stops before it served.
+        }
+    }
+
+    async Task<BootstrapStatus> FirstWakeAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await AskAsync(cancellation) is not { } status) await Task.Delay(Retry, time, cancellation);
+            else if (status.Tier != BootstrapTier.Waiting) return status;
+            else await Task.Delay(Poll, time, cancellation);
+        }
+    }
+
+    async Task<BootstrapStatus?> AskAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).GetStatusAsync(cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     string Text(BootstrapStatus status)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using TrustFlow.Flows;
 using TrustFlow.Silo.Http;
@@ -10,25 +12,33 @@ namespace TrustFlow.Silo.Flows;
 static class FlowEndpoints
 {
     const string Actor = "http";
+    const int AskedAtATime = 16;
 
     public static void MapFlows(this IEndpointRouteBuilder routes)
     {
-        var workspace = routes.MapGroup("/api/v2/workspaces/{workspace}").AddEndpointFilter(Problem.OfRefusals);
+        var workspace = routes.MapGroup("workspaces/{workspace}");
         workspace.MapGet("flows", ListAsync);
         workspace.MapGet("flows/{flow}", GetAsync);
         workspace.MapDelete("flows/{flow}", StopAsync);
         workspace.MapDelete("blueprints/{blueprint}", DeleteBlueprintAsync);
     }
 
-    static async Task<IResult> ListAsync(string workspace, FlowService flows, CancellationToken cancellation)
+    static async Task<IResult> ListAsync(
+        string workspace, int? limit, [FromQuery(Name = "continue")] string? after, FlowService flows, CancellationToken cancellation)
     {
-        var ids = await flows.ListFlowsAsync(workspace, cancellation);
-        var found = await Task.WhenAll(ids.Select(id => FindAsync(workspace, id, flows, cancellation)));
-        return Results.Json(new { items = found.OfType<FlowStatus>().Select(FlowView.Of).ToList() }, HttpJson.Options);
+        var page = PageOfIds.Of(await flows.ListFlowsAsync(workspace, cancellation), limit, after);
+        var found = new FlowStatus?[page.Ids.Count];
+        var asking = new ParallelOptions { MaxDegreeOfParallelism = AskedAtATime, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, found.Length, asking, async (i, stop) => found[i] = await FindAsync(workspace, page.Ids[i], flows, stop));
+        return Results.Json(new { items = found.OfType<FlowStatus>().Select(FlowView.Of).ToList(), page.Continue }, HttpJson.Options);
     }
 
-    static async Task<IResult> GetAsync(string workspace, string flow, FlowService flows, CancellationToken cancellation) =>
-        Results.Json(FlowView.Of(await flows.GetStatusAsync(workspace, flow, cancellation)), HttpJson.Options);
+    static async Task<IResult> GetAsync(string workspace, string flow, HttpResponse http, FlowService flows, CancellationToken cancellation)
+    {
+        var status = await flows.GetStatusAsync(workspace, flow, cancellation);
+        http.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{status.Version}\"");
+        return Results.Json(FlowView.Of(status), HttpJson.Options);
+    }
 
     static async Task<IResult> StopAsync(string workspace, string flow, bool? purge, FlowService flows, CancellationToken cancellation)
     {

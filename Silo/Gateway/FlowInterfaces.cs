@@ -23,16 +23,17 @@ sealed record FlowInterfaces(IReadOnlyDictionary<string, FlowInterface> Kinds)
         return new FlowInterfaces(kinds);
     }
 
+    // A topic by itself takes messages and answers nothing, as one under "flow" does.
     static FlowInterface? Read(JsonElement element) =>
-        Topic(element, "flow") is { } sink ? new FlowInterface(sink, null)
+        (Topic(element) ?? Topic(element, "flow")) is { } sink ? new FlowInterface(sink, null)
         : Topic(element, "request") is { } request && Topic(element, "response") is { } response ? new FlowInterface(request, response)
         : null;
 
     static TopicName? Topic(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
-            && TopicName.TryParse(text.GetString()!, out var topic, out _)
-            ? topic
-            : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var text) ? Topic(text) : null;
+
+    static TopicName? Topic(JsonElement text) =>
+        text.ValueKind == JsonValueKind.String && TopicName.TryParse(text.GetString()!, out var topic, out _) ? topic : null;
 }
 
 /// <summary>The topics of one kind of service.</summary>

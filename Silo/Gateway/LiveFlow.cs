@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
@@ -11,23 +10,42 @@ namespace TrustFlow.Silo.Gateway;
 /// <summary>A live flow's services, each connected when it is first asked.</summary>
 sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEnvironment environment) : IAsyncDisposable
 {
-    readonly ConcurrentDictionary<string, Lazy<Service>> services = new(StringComparer.Ordinal);
+    readonly Lock gate = new();
+    readonly Dictionary<string, Service> services = new(StringComparer.Ordinal);
+    bool disposed;
 
     public IEnumerable<string> Kinds => interfaces.Kinds.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The service's answer, empty where it gives none; null where the flow has no such service.</summary>
     /// <exception cref="NoSubscriberException">Nobody would keep the message.</exception>
     /// <exception cref="TimeoutException">The service did not answer.</exception>
+    /// <exception cref="ObjectDisposedException">The flow is no longer live.</exception>
     public async Task<JsonObject?> DispatchAsync(string kind, JsonObject message, TimeSpan timeout, CancellationToken cancellation)
     {
         if (!interfaces.Kinds.TryGetValue(kind, out var found)) return null;
-        var service = services.GetOrAdd(kind, _ => new Lazy<Service>(() => Open(found))).Value;
-        return await service.DispatchAsync(message, timeout, cancellation);
+        return await Connected(kind, found).DispatchAsync(message, timeout, cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in services.Values) await service.Value.DisposeAsync();
+        // From here on no service is opened, so that whoever found the flow before it went leaves none behind.
+        lock (gate)
+        {
+            if (disposed) return;
+            disposed = true;
+        }
+
+        foreach (var service in services.Values) await service.DisposeAsync();
+    }
+
+    Service Connected(string kind, FlowInterface found)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!services.TryGetValue(kind, out var service)) services.Add(kind, service = Open(found));
+            return service;
+        }
     }
 
     Service Open(FlowInterface found) => found.Responses is { } responses

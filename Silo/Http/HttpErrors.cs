@@ -31,8 +31,9 @@ static partial class HttpErrors
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            LogFault(logger, e, context.Request.Method, context.Request.Path);
-            await WriteAsync(context, StatusCodes.Status500InternalServerError, $"The silo failed on this request ({e.Message.ReplaceLineEndings(" ")}). Its log says more; send the request again.");
+            var failure = Failure.Of(e);
+            if (failure.Status == StatusCodes.Status500InternalServerError) LogFault(logger, e, context.Request.Method, context.Request.Path);
+            await Problem.Of(failure.Status, failure.Code, failure.Detail).ExecuteAsync(context);
         }
     }
 
@@ -51,7 +52,7 @@ static partial class HttpErrors
         StatusCodes.Status404NotFound => "not-found",
         StatusCodes.Status413PayloadTooLarge => "too-large",
         StatusCodes.Status408RequestTimeout => "timeout",
-        >= 500 => "failed",
+        >= 500 => "internal",
         _ => "bad-request",
     };
 

@@ -66,7 +66,9 @@ public sealed class ApiServer : IAsyncLifetime
               {"name": "template", "class": "TemplateSeed", "wanted-flag": "v1", "stored-flag": "v1", "outcome": "ran", "duration": "00:00:01.5"},
               {"name": "flow", "class": "DefaultFlowStart", "wanted-flag": "v1", "outcome": "failed-state-write", "error": "disk full"}]}
             """));
-        app.MapGet("/api/v2/workspaces/{workspace}/flows", () => Text("""{"items": [{"id": "main", "blueprint": "search", "state": "ready", "description": "text"}]}"""));
+        app.MapGet("/api/v2/workspaces/{workspace}/flows", (HttpRequest request) => Text(request.Query["continue"] == "bWFpbg+/"
+            ? """{"items": [{"id": "other", "blueprint": "search", "state": "stopping", "description": ""}]}"""
+            : """{"items": [{"id": "main", "blueprint": "search", "state": "ready", "description": "text"}], "continue": "bWFpbg+/"}"""));
         app.MapGet("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow == "main"
             ? Text("""{"id": "main", "state": "ready", "parameters": {"size": "5"}}""")
             : Problem(404, "flow-error", "Flow does not exist"));

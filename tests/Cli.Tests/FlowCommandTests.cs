@@ -56,8 +56,8 @@ public sealed class FlowCommandTests : CommandTests
         Assert.Equal((4, "", "trustflow: Flow already exists\n"), Parts(await RunAsync("flow", "start", "main", "--blueprint", "search")));
 
     [Fact]
-    public async Task FlowList_Flows_AreRows() =>
-        Assert.Equal("ID    BLUEPRINT  STATE  DESCRIPTION\nmain  search     ready  text\n", (await RunAsync("flow", "list")).Out);
+    public async Task FlowList_FlowsOfSeveralPages_AreRows() =>
+        Assert.Equal(["ID BLUEPRINT STATE DESCRIPTION", "main search ready text", "other search stopping"], Lines((await RunAsync("flow", "list")).Out));
 
     [Fact]
     public async Task FlowShow_KnownOrNot_TellsByItsStatus()
@@ -80,6 +80,9 @@ public sealed class FlowCommandTests : CommandTests
 
         Assert.Contains("DELETE /api/v2/workspaces/default/flows/main?purge=true", Server.Paths);
     }
+
+    static IEnumerable<string> Lines(string table) =>
+        table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     static (int Status, string Out, string Error) Parts(Outcome outcome) => (outcome.Status, outcome.Out, outcome.Error);
 }

@@ -5,6 +5,7 @@ namespace TrustFlow.Processors.DocumentSearch.Passages;
 /// <summary>
 /// The passages of one flow's documents, in a SQLite file. A revision of a document is found when all of its chunks are there, and from then on none
 /// before it; chunks may come in any order, more than once, mixed with those of other revisions, and with a crash between any two.
+/// A revision of which chunks are missing is kept until a newer one is complete, since those may still wait at the broker, whatever was restarted.
 /// </summary>
 public sealed class PassageIndex : IAsyncDisposable
 {

@@ -1,0 +1,42 @@
+using System.Buffers.Text;
+using System.Text;
+using TrustFlow.Config;
+
+namespace TrustFlow.Silo.Http;
+
+/// <summary>A page of a list that is in ordinal order.</summary>
+/// <param name="Ids">What is on it.</param>
+/// <param name="Continue">What asks for the next page; null on the last. Opaque to clients.</param>
+sealed record PageOfIds(IReadOnlyList<string> Ids, string? Continue)
+{
+    const int DefaultLimit = 100;
+    const int MostLimit = 500;
+
+    /// <summary>Takes the page of a list that a request wants.</summary>
+    /// <param name="sorted">The whole list, in ordinal order.</param>
+    /// <param name="limit">The most ids of the page, 1 to 500; null for 100.</param>
+    /// <param name="after">The <see cref="Continue"/> of the page before; null for the first. Whatever came or went meanwhile, no other id is skipped or repeated.</param>
+    /// <exception cref="BadValueException">The limit is out of range, or the other no answer's.</exception>
+    public static PageOfIds Of(IReadOnlyList<string> sorted, int? limit, string? after)
+    {
+        var most = limit ?? DefaultLimit;
+        if (most is < 1 or > MostLimit) throw new BadValueException($"The limit is {most}, and must be 1 to {MostLimit}.");
+        var last = after is null ? null : Read(after);
+        var ids = sorted.Where(id => string.CompareOrdinal(id, last) > 0).Take(most + 1).ToList();
+        if (ids.Count <= most) return new PageOfIds(ids, null);
+        ids.RemoveAt(most);
+        return new PageOfIds(ids, Base64Url.EncodeToString(Encoding.UTF8.GetBytes(ids[^1])));
+    }
+
+    static string Read(string after)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after));
+        }
+        catch (FormatException)
+        {
+            throw new BadValueException("The parameter 'continue' is no answer's: take the one of the page before as it stands, or leave it out to begin anew.");
+        }
+    }
+}
