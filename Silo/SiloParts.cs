@@ -40,6 +40,7 @@ static class SiloPartsExtensions
         services.AddHostedService<FrontDoorService>();
         services.AddHostedService<FlowUpkeep>();
         services.AddSingleton<IConfigSource, BrokerConfigClient>();
+        services.AddSingleton(new GatewayOptions());
         services.AddSingleton<FlowGateway>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());
         services.AddProcessors(Path.Combine(parts.Options.Data, "processors"));

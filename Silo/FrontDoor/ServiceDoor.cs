@@ -15,7 +15,8 @@ namespace TrustFlow.Silo.FrontDoor;
 sealed partial class ServiceDoor<TRequest, TResponse> : IAsyncDisposable
     where TRequest : class
 {
-    const int Concurrency = 64;
+    // A request costs little while it waits, and one that waits must not keep a read from being taken.
+    const int Concurrency = 1024;
 
     readonly Consumer<Request<TRequest>> consumer;
     readonly Producer<TResponse> producer;

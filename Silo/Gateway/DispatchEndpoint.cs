@@ -12,12 +12,11 @@ namespace TrustFlow.Silo.Gateway;
 /// </summary>
 static class DispatchEndpoint
 {
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-
     public static void MapDispatch(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/v1/flow/{flow}/service/{kind}", DispatchAsync);
 
-    static async Task<IResult> DispatchAsync(string flow, string kind, HttpRequest http, FlowGateway gateway, CancellationToken cancellation)
+    static async Task<IResult> DispatchAsync(
+        string flow, string kind, HttpRequest http, FlowGateway gateway, GatewayOptions options, CancellationToken cancellation)
     {
         var (message, problem) = await DispatchMessage.ReadAsync(http, cancellation);
         if (message is null) return Problem.Of(StatusCodes.Status400BadRequest, "bad-request", problem!);
@@ -27,7 +26,7 @@ static class DispatchEndpoint
             return Problem.Of(StatusCodes.Status404NotFound, "not-found", $"No flow '{flow}' runs in the workspace '{Excerpt(workspace)}'. List them with: trustflow flow list.");
         try
         {
-            return await live.DispatchAsync(kind, message, Timeout, cancellation) is { } answer
+            return await live.DispatchAsync(kind, message, options.AnswerTimeout, cancellation) is { } answer
                 ? Results.Json(answer, HttpJson.Options)
                 : Problem.Of(StatusCodes.Status404NotFound, "not-found", $"The flow '{flow}' has no service '{kind}'. It has: {string.Join(", ", live.Kinds)}.");
         }

@@ -8,6 +8,7 @@ public sealed class ObservedBroker(IPubSubBackend inner) : IPubSubBackend
 {
     readonly Lock gate = new();
     readonly Dictionary<string, int> acknowledged = new(StringComparer.Ordinal);
+    readonly Dictionary<string, int> received = new(StringComparer.Ordinal);
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string Name => inner.Name;
@@ -27,6 +28,18 @@ public sealed class ObservedBroker(IPubSubBackend inner) : IPubSubBackend
 
             await next.WaitAsync(limit.Token);
         }
+    }
+
+    /// <summary>How many messages of the topic were acknowledged so far.</summary>
+    public int Acknowledged(string topic)
+    {
+        lock (gate) return acknowledged.GetValueOrDefault(TopicName.Parse(topic).Key);
+    }
+
+    /// <summary>How many messages of the topic were handed to consumers so far, each time they were.</summary>
+    public int Received(string topic)
+    {
+        lock (gate) return received.GetValueOrDefault(TopicName.Parse(topic).Key);
     }
 
     public ValueTask<IBackendProducer> CreateProducerAsync(TopicName topic, CancellationToken cancellation = default) => inner.CreateProducerAsync(topic, cancellation);
@@ -63,7 +76,12 @@ public sealed class ObservedBroker(IPubSubBackend inner) : IPubSubBackend
 
     sealed class Observed(ObservedBroker broker, TopicName topic, IBackendConsumer inner) : IBackendConsumer
     {
-        public ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default) => inner.ReceiveAsync(cancellation);
+        public async ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default)
+        {
+            var delivery = await inner.ReceiveAsync(cancellation);
+            lock (broker.gate) broker.received[topic.Key] = broker.received.GetValueOrDefault(topic.Key) + 1;
+            return delivery;
+        }
 
         public async ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default)
         {

@@ -1,0 +1,8 @@
+namespace TrustFlow.Silo.Gateway;
+
+/// <summary>What the gateway is told.</summary>
+sealed record GatewayOptions
+{
+    /// <summary>The longest that a flow's service may take to answer. Default 60 s.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,107 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TrustFlow.PubSub;
+using TrustFlow.Silo.Gateway;
+using TrustFlow.Silo.Tests.InProcess;
+
+namespace TrustFlow.Silo.Tests.Gateway;
+
+/// <summary>Requests to a flow whose processors do not run.</summary>
+public sealed class DispatchTests(DispatchTests.ImpatientSilo silo) : IClassFixture<DispatchTests.ImpatientSilo>
+{
+    const string Blueprint = """
+        {
+          "blueprint": {},
+          "flow": {"nobody:{id}": {"topics": {"input": "flow:tg:in:{id}", "request": "request:tg:ask:{id}", "response": "response:tg:ask:{id}"}}},
+          "interfaces": {
+            "load": {"flow": "flow:tg:in:{id}"},
+            "bare": "flow:tg:in:{id}",
+            "ask": {"request": "request:tg:ask:{id}", "response": "response:tg:ask:{id}"}
+          }
+        }
+        """;
+
+    [Theory]
+    [InlineData("load")]
+    [InlineData("bare")]
+    public async Task Dispatch_NobodyBound_Is503AndStoresNothing(string kind)
+    {
+        await StartAsync($"deaf-{kind}");
+
+        var (status, body) = await silo.SendAsync(HttpMethod.Post, $"/api/v1/flow/deaf-{kind}/service/{kind}", new { text = "x" });
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), (status, (string?)body["code"]));
+        Assert.Contains($"flow:tg:in:deaf-{kind}", (string)body["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(0, await silo.RowsAsync("broker_message"));
+    }
+
+    [Fact]
+    public async Task Dispatch_BareTopicWithAQueue_IsKept()
+    {
+        await StartAsync("bare");
+        await silo.Broker.EnsureQueueAsync(TopicName.Parse("flow:tg:in:bare"), "s");
+
+        var (status, body) = await silo.SendAsync(HttpMethod.Post, "/api/v1/flow/bare/service/bare", new { text = "x" });
+
+        Assert.Equal((HttpStatusCode.OK, "{}"), (status, body.ToJsonString()));
+        Assert.Equal(1, await silo.RowsAsync("broker_message"));
+        await silo.Broker.DeleteTopicAsync(TopicName.Parse("flow:tg:in:bare"));
+    }
+
+    [Fact]
+    public async Task Dispatch_NoAnswerInTime_Is504()
+    {
+        await StartAsync("mute");
+
+        var (status, body) = await silo.SendAsync(HttpMethod.Post, "/api/v1/flow/mute/service/ask", new { query = "x" });
+
+        Assert.Equal((HttpStatusCode.GatewayTimeout, "timeout"), (status, (string?)body["code"]));
+    }
+
+    [Theory]
+    [InlineData("none", "load", """{}""", 404, "not-found")]
+    [InlineData("known", "none", """{}""", 404, "not-found")]
+    [InlineData("known", "load", """{"workspace": "elsewhere"}""", 404, "not-found")]
+    [InlineData("known", "load", """{"workspace": 5}""", 400, "bad-request")]
+    [InlineData("known", "load", """[]""", 400, "bad-request")]
+    [InlineData("known", "load", """{"a": 1""", 400, "bad-request")]
+    public async Task Dispatch_ThatCannotBe_SaysWhy(string flow, string kind, string body, int status, string code)
+    {
+        if (flow == "known") await StartAsync("known");
+
+        using var answer = await silo.Http.PostAsync(new Uri($"/api/v1/flow/{flow}/service/{kind}", UriKind.Relative), new StringContent(body));
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains($"\"code\":\"{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LiveFlow_AskedAfterItWent_OpensNothing()
+    {
+        var flow = new LiveFlow(
+            FlowInterfaces.Parse("""{"interfaces": {"ask": {"request": "request:tg:gone", "response": "response:tg:gone"}}}"""), silo.Broker, silo.Environment);
+        await flow.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => flow.DispatchAsync("ask", [], TimeSpan.FromSeconds(5), CancellationToken.None));
+
+        Assert.False(await silo.Broker.TopicExistsAsync(TopicName.Parse("response:tg:gone")));
+    }
+
+    async Task StartAsync(string id)
+    {
+        await silo.PutBlueprintAsync("deaf", Blueprint);
+        var known = (await silo.FlowAsync(new() { ["operation"] = "list-flows", ["workspace"] = "default" }))["flow-ids"]!.AsArray();
+        if (!known.Any(flow => (string?)flow == id)) await silo.StartFlowAsync(id, "deaf");
+        await silo.GatewayKnowsAsync(id);
+    }
+
+    /// <summary>A silo that does not wait long for answers.</summary>
+    public sealed class ImpatientSilo : LocalSilo
+    {
+        private protected override void Configure(IServiceCollection services)
+        {
+            base.Configure(services);
+            services.AddSingleton(new GatewayOptions { AnswerTimeout = TimeSpan.FromMilliseconds(200) });
+        }
+    }
+}
