@@ -56,6 +56,22 @@ public sealed class DocumentSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task Document_WithoutRevisionAfterALoadOfTheCommandLine_ReplacesIt()
+    {
+        await using var host = await TestHost.StartAsync(folder.Path, TestHost.DocumentSearch);
+        var flow = await StartFlowAsync(host, "default");
+        var microseconds = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        await flow.LoadAsync(new DocumentMessage { Id = "a", Revision = microseconds, Text = "before" });
+        await host.Broker.WhenAcknowledgedAsync(flow.Chunks, 1);
+
+        await flow.LoadAsync(new DocumentMessage { Id = "a", Text = "after" });
+        await host.Broker.WhenAcknowledgedAsync(flow.Chunks, 2);
+
+        Assert.Empty((await flow.SearchAsync("before")).Hits!);
+        Assert.Single((await flow.SearchAsync("after")).Hits!);
+    }
+
+    [Fact]
     public async Task Document_WithoutId_IsDroppedAndHoldsUpNothing()
     {
         await using var host = await TestHost.StartAsync(folder.Path, TestHost.DocumentSearch);

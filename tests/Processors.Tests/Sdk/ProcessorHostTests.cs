@@ -75,6 +75,30 @@ public sealed class ProcessorHostTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public async Task Instance_MissingOrCutOff_IsMadeAnewAndKept(string? before)
+    {
+        var file = Path.Combine(folder.Path, "processors", "instance");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        if (before is not null) await File.WriteAllTextAsync(file, before);
+
+        var instances = new List<string?>();
+        for (var life = 0; life < 2; life++)
+        {
+            await using var host = await TestHost.StartAsync(folder.Path, [new Echo()], board => board.Commit("w", Entry("a", "one")));
+            await host.Broker.EnsureTopicAsync(TopicName.Parse("flow:tg:a"));
+            instances.Add((await host.WhenReportedAsync(report => report.State == "applied")).Instance);
+        }
+
+        Assert.NotEmpty(instances[0]!.Trim());
+        Assert.Equal(instances[0], instances[1]);
+        Assert.Equal(instances[0], await File.ReadAllTextAsync(file));
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "*.new"));
+    }
+
+    [Theory]
     [InlineData("no json", "The definition is not of the form")]
     [InlineData("[]", "The definition is not of the form")]
     [InlineData("""{"topics": 5}""", "The definition is not of the form")]

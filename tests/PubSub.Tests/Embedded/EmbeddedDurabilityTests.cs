@@ -45,6 +45,35 @@ public sealed class EmbeddedDurabilityTests : IAsyncLifetime
         Assert.Equal("b", await TakeAsync("other"));
     }
 
+    [Theory]
+    [InlineData("q0", "q1")]
+    [InlineData("q0", "q2")]
+    [InlineData("q1", "q2")]
+    public async Task Topic_EnsuredWithMoreThanItHas_IsRefusedUntilItWent(string had, string asked)
+    {
+        var (lesser, better) = (TopicName.Parse($"{had}/tg/flow/quality"), TopicName.Parse($"{asked}/tg/flow/quality"));
+        await backend.EnsureTopicAsync(lesser);
+
+        var refused = await Assert.ThrowsAsync<TopicQualityException>(() => backend.EnsureTopicAsync(better).AsTask());
+
+        Assert.Equal((better.ToString(), lesser.ToString()), (refused.Topic, refused.Existing));
+        await backend.DeleteTopicAsync(lesser);
+        await backend.EnsureTopicAsync(better);
+        await backend.EnsureTopicAsync(lesser);
+        await backend.EnsureQueueAsync(better, "s");
+        await SendAsync(lesser, Text("a"));
+        await ReopenAsync();
+        await using var consumer = await backend.CreateConsumerAsync(better, new ConsumerOptions("s"));
+        Assert.Equal("a", Text(await consumer.ReceiveAsync()));
+    }
+
+    [Fact]
+    public async Task Topic_OfAClassThatIsNeverDurable_TakesAnyQuality()
+    {
+        await backend.EnsureTopicAsync(TopicName.Parse("request:tg:any"));
+        await backend.EnsureTopicAsync(TopicName.Parse("q1/tg/request/any"));
+    }
+
     [Fact]
     public async Task Crashed_AcknowledgedSend_IsNotLost()
     {

@@ -50,7 +50,7 @@ public sealed class FlowStopTests : IAsyncLifetime
         {
             ["operation"] = "get-blueprint", ["workspace"] = "default", ["blueprint-name"] = "document-search",
         }))["blueprint-definition"]!;
-        await silo.PutBlueprintAsync("shared", sample.Replace(":{workspace}:{id}", ":shared", StringComparison.Ordinal));
+        await silo.PutBlueprintAsync("shared", sample.Replace(":{workspace}:{id}", ":{workspace}", StringComparison.Ordinal));
         foreach (var id in new[] { "one", "two" })
         {
             await silo.StartFlowAsync(id, "shared");

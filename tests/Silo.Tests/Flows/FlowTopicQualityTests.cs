@@ -7,8 +7,8 @@ public sealed class FlowTopicQualityTests(LocalSilo silo) : IClassFixture<LocalS
     [Fact]
     public async Task Start_WithATopicThatAnotherFlowHasAsBestEffort_IsRefusedAndLeavesNothing()
     {
-        await silo.PutBlueprintAsync("weak", """{"blueprint": {}, "flow": {"nobody:{id}": {"topics": {"input": "q0/tg/flow/shared"}}}}""");
-        await silo.PutBlueprintAsync("strong", """{"blueprint": {}, "flow": {"nobody:{id}": {"topics": {"input": "q1/tg/flow/shared"}}}}""");
+        await silo.PutBlueprintAsync("weak", """{"blueprint": {}, "flow": {"nobody:{id}": {"topics": {"input": "q0/tg/flow/{workspace}"}}}}""");
+        await silo.PutBlueprintAsync("strong", """{"blueprint": {}, "flow": {"nobody:{id}": {"topics": {"input": "q1/tg/flow/{workspace}"}}}}""");
         await silo.StartFlowAsync("weak", "weak");
 
         var (_, body) = await silo.SendAsync(HttpMethod.Post, "/api/v1/flow", new Dictionary<string, object>
