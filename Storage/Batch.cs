@@ -1,7 +1,7 @@
 namespace TrustFlow.Storage;
 
 /// <summary>Writes in one workspace that are committed together or not at all.</summary>
-/// <param name="Id">Unique in the change log: a batch that is handed in again is found, not repeated.</param>
+/// <param name="Id">Unique in the change log: a batch that took a version and is handed in again is found, not repeated.</param>
 /// <param name="Workspace">Where it writes.</param>
 /// <param name="Actor">Who asked for it, for the change log.</param>
 /// <param name="At">When, for the change log.</param>

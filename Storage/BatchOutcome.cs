@@ -11,7 +11,7 @@ public abstract record BatchOutcome
     /// <param name="Change">What the change log now holds of it.</param>
     public sealed record Committed(ConfigChange Change) : BatchOutcome;
 
-    /// <summary>Every entry already was as asked; it took no version. What it notes of a flow was written all the same.</summary>
+    /// <summary>Every entry already was as asked; it took no version, and its id is not kept. What it notes of a flow was written all the same.</summary>
     /// <param name="Version">The deployment's version at its turn.</param>
     public sealed record Unchanged(long Version) : BatchOutcome;
 

@@ -11,7 +11,8 @@ public interface IConfigStore : IAsyncDisposable
 
     /// <summary>
     /// Commits a group of batches in their order, in one transaction with the move of the head, and tells what became of each.
-    /// A batch that changes something takes the next version. Within a group each batch sees what those before it wrote.
+    /// A batch that changes something takes the next version, and is found by its id ever after. One that changes nothing is not kept: handed in
+    /// again, it is decided anew. Within a group each batch sees what those before it wrote.
     /// </summary>
     /// <exception cref="HeadMovedException">The head is not at <paramref name="expectedHead"/>; nothing was done.</exception>
     Task<IReadOnlyList<BatchOutcome>> CommitAsync(long expectedHead, IReadOnlyList<Batch> group, CancellationToken cancellation = default);

@@ -43,8 +43,9 @@ static class BlueprintCommand
     {
         var name = invocation.Get(Name);
         var text = await Texts.FileOrInputAsync(invocation, invocation.Get(File));
-        await AskAsync(invocation, new() { Operation = "put-blueprint", BlueprintName = name, BlueprintDefinition = text });
-        invocation.Report.Value($"The blueprint '{name}' is stored.", new { blueprint = name });
+        var warnings = (await AskAsync(invocation, new() { Operation = "put-blueprint", BlueprintName = name, BlueprintDefinition = text })).Warnings ?? [];
+        invocation.Report.Value($"The blueprint '{name}' is stored.", new { blueprint = name, warnings });
+        foreach (var warning in warnings) invocation.Complain($"warning: {warning}", ExitStatus.Done);
     }
 
     static async Task DeleteAsync(Invocation invocation)

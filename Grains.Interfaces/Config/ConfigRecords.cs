@@ -45,7 +45,10 @@ public readonly record struct ConfigWrite([property: Id(0)] string Type, [proper
 public readonly record struct ConfigPrecondition([property: Id(0)] string Type, [property: Id(1)] string Key, [property: Id(2)] long? Version);
 
 /// <summary>Puts and deletes in one workspace that are committed together or not at all.</summary>
-/// <param name="Id">Unique for each batch; one that is sent again with its id is answered as the first time. At most 128 characters; null to have one given.</param>
+/// <param name="Id">
+/// Unique for each batch; one that took a version and is sent again with its id is answered as the first time. One that changed nothing took no version
+/// and leaves no trace: sent again, it is decided anew. At most 128 characters; null to have one given.
+/// </param>
 /// <param name="Actor">Who asks, for the change log.</param>
 /// <param name="Writes">At most 10,000, and at most 16 MiB in all.</param>
 /// <param name="Preconditions">What must hold for it to be committed.</param>
@@ -57,8 +60,9 @@ public sealed record ConfigBatch(
 /// <summary>What a committed batch answers.</summary>
 /// <param name="Version">The version that it took, or took the first time; the deployment's current one where nothing changed.</param>
 /// <param name="Changed">Whether it took a version now or the first time.</param>
+/// <param name="Warnings">What is doubtful in the blueprints that it put, one line each with its JSON path, at most 50; they are stored all the same.</param>
 [GenerateSerializer, Immutable, Alias("trustflow.CommitResult")]
-public readonly record struct CommitResult([property: Id(0)] long Version, [property: Id(1)] bool Changed);
+public readonly record struct CommitResult([property: Id(0)] long Version, [property: Id(1)] bool Changed, [property: Id(2)] ImmutableArray<string> Warnings);
 
 /// <summary>A change of the configuration as streams carry it: what was touched, never the values. A hint; the change log is the truth.</summary>
 /// <param name="Version">The batch's version.</param>

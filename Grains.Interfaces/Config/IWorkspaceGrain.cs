@@ -25,7 +25,10 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     Task<ConfigValues> GetAllAsync(CancellationToken cancellation = default);
 
     /// <summary>
-    /// Commits a batch, durably, before it answers. A cancelled call ends the wait, never the commit.
+    /// Commits a batch, durably, before it answers. A cancelled call ends the wait, never the commit. A batch that is sent again with its id gets the
+    /// version that it got the first time; one that changed nothing got none, and is not remembered, since that would cost a durable write for nothing:
+    /// sent again after somebody changed what it writes, it is decided anew and may take a version then. Who must not write over such a change
+    /// gives a precondition.
     /// </summary>
     /// <exception cref="ConfigConflictException">A precondition does not hold.</exception>
     /// <exception cref="NotAllowedException">It writes an entry that the flow service owns, or deletes a blueprint in use.</exception>

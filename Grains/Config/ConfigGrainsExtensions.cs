@@ -21,7 +21,7 @@ public static class ConfigGrainsExtensions
             .Validate(options => options.GroupBatches > 0, "GroupBatches must be 1 or more.")
             .Validate(options => options.GroupCharacters > 0, "GroupCharacters must be 1 or more.")
             .Validate(options => options.BridgeReminder >= TimeSpan.FromMinutes(1), "BridgeReminder must be a minute or more.");
-        services.TryAddSingleton<BlueprintCheck>(BlueprintValidator.FirstError);
+        services.TryAddSingleton<BlueprintCheck>(BlueprintValidator.Validate);
         return services;
     }
 }

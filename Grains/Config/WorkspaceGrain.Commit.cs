@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace TrustFlow.Config;
@@ -6,19 +7,27 @@ sealed partial class WorkspaceGrain
 {
     public Task<CommitResult> CommitAsync(ConfigBatch batch, CancellationToken cancellation = default)
     {
-        var whole = Checked(batch);
+        var (whole, warnings) = Checked(batch);
         if (!options.OwnedTypesAreOpen) Ownership.Check(whole.Writes);
-        return Await(BlueprintGuard.Concerns(whole.Writes) ? SendGuardedAsync(whole, null) : SendAsync(whole, null), cancellation);
+        var commit = BlueprintGuard.Concerns(whole.Writes) ? SendGuardedAsync(whole, null) : SendAsync(whole, null);
+        return Await(warnings.IsEmpty ? commit : WarnAsync(commit, warnings), cancellation);
     }
 
     public Task<CommitResult> CommitOwnedAsync(ConfigBatch batch, FlowNote note, CancellationToken cancellation = default) =>
-        Await(SendGuardedAsync(Checked(batch), note), cancellation);
+        Await(SendGuardedAsync(Checked(batch).Batch, note), cancellation);
 
     // A cancelled call ends the wait; the batch goes its way, and the memory learns of it.
     static Task<CommitResult> Await(Task<CommitResult> commit, CancellationToken cancellation) =>
         cancellation.CanBeCanceled ? commit.WaitAsync(cancellation) : commit;
 
-    ConfigBatch Checked(ConfigBatch batch)
+    async Task<CommitResult> WarnAsync(Task<CommitResult> commit, ImmutableArray<string> warnings)
+    {
+        var result = await commit;
+        foreach (var warning in warnings) LogBlueprintWarning(workspace, warning);
+        return result with { Warnings = warnings };
+    }
+
+    (ConfigBatch Batch, ImmutableArray<string> Warnings) Checked(ConfigBatch batch)
     {
         WorkspaceIds.Check(workspace);
         var whole = batch with
@@ -28,9 +37,9 @@ sealed partial class WorkspaceGrain
             Preconditions = batch.Preconditions.IsDefault ? [] : batch.Preconditions,
         };
         BatchLimits.Check(whole);
-        PutBlueprints.Check(whole.Writes, checkBlueprint);
+        var warnings = PutBlueprints.Check(whole.Writes, checkBlueprint);
         var writes = LastWrites.Of(whole.Writes);
-        return writes == whole.Writes ? whole : whole with { Writes = writes };
+        return (writes == whole.Writes ? whole : whole with { Writes = writes }, warnings);
     }
 
     string NextId() => string.Create(CultureInfo.InvariantCulture, $"{idPrefix}-{++idsGiven:D8}");
@@ -63,6 +72,6 @@ sealed partial class WorkspaceGrain
         }
 
         await view.AnsweredAsync(result, batch);
-        return new(result.Version, result.Changed);
+        return new(result.Version, result.Changed, []);
     }
 }

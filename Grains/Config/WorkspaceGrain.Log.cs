@@ -9,4 +9,7 @@ sealed partial class WorkspaceGrain
 
     [LoggerMessage(2, LogLevel.Warning, "What became of a batch of the workspace '{Workspace}' is not known; its memory is read anew.")]
     partial void LogAnswerLost(Exception cause, string workspace);
+
+    [LoggerMessage(3, LogLevel.Warning, "Stored in the workspace '{Workspace}' with a warning: {Warning}")]
+    partial void LogBlueprintWarning(string workspace, string warning);
 }

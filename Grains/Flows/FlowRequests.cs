@@ -32,8 +32,8 @@ public sealed class FlowRequests(FlowService flows)
             case "get-blueprint":
                 return new FlowResponse { BlueprintDefinition = await flows.GetBlueprintAsync(workspace, request.BlueprintName, cancellation) };
             case "put-blueprint":
-                await flows.PutBlueprintAsync(workspace, request.BlueprintName, request.BlueprintDefinition, actor, cancellation);
-                return new FlowResponse();
+                var put = await flows.PutBlueprintAsync(workspace, request.BlueprintName, request.BlueprintDefinition, actor, cancellation);
+                return new FlowResponse { Warnings = put.Warnings is { IsEmpty: false } warnings ? warnings : null };
             case "delete-blueprint":
                 await flows.DeleteBlueprintAsync(workspace, request.BlueprintName, force: false, actor, cancellation);
                 return new FlowResponse();

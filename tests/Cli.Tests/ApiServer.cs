@@ -110,6 +110,7 @@ public sealed class ApiServer : IAsyncLifetime
         ("get-blueprint", "search", _) => Results.Json(new Dictionary<string, object> { ["blueprint-definition"] = """{"flow":{},"description":"é"}""" }),
         ("get-blueprint", _, _) => Error("flow-error", "Blueprint does not exist"),
         ("put-blueprint", "bad", _) => Error("bad-value", "The blueprint is malformed at $.flow: it is no object."),
+        ("put-blueprint", "doubtful", _) => Results.Json(new { warnings = new[] { "The blueprint 'doubtful': $.flow: The variable '{x}' is not declared." } }),
         ("delete-blueprint", "search", _) => Error("not-allowed", "The blueprint 'search' is used by the flow 'main'. Stop it first, or force the deletion."),
         ("start-flow", _, "main") => Error("flow-error", "Flow already exists"),
         _ => Results.Json(new { }),

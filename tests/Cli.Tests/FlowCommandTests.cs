@@ -34,6 +34,14 @@ public sealed class FlowCommandTests : CommandTests
     }
 
     [Fact]
+    public async Task BlueprintPut_Doubtful_IsStoredAndSaysWhat()
+    {
+        var outcome = await RunAsync("{}", ["blueprint", "put", "doubtful", "-"]);
+
+        Assert.Equal((0, "The blueprint 'doubtful' is stored.\n", "trustflow: warning: The blueprint 'doubtful': $.flow: The variable '{x}' is not declared.\n"), Parts(outcome));
+    }
+
+    [Fact]
     public async Task BlueprintDelete_InUse_IsStatus5UnlessForced()
     {
         Assert.Equal(5, (await RunAsync("blueprint", "delete", "search")).Status);

@@ -48,6 +48,19 @@ public abstract partial class ConfigStoreContract
     }
 
     [Fact]
+    public async Task Commit_OfAnIdThatChangedNothing_IsDecidedAnew()
+    {
+        await CommitAsync(Put("a", "k", "1"));
+        Assert.Equal([new BatchOutcome.Unchanged(1)], await CommitAsync(Put("b", "k", "1")));
+        await CommitAsync(Put("c", "k", "2"));
+
+        var again = await CommitAsync(Put("b", "k", "1"), Put("d", "k", "4").Requires("k", 1));
+
+        Assert.Equal(3, again[0].Version());
+        Assert.IsType<BatchOutcome.Refused>(again[1]);
+    }
+
+    [Fact]
     public async Task Commit_OfARepeatedId_AnswersTheFirstVersionAndDoesNothing()
     {
         await CommitAsync(Put("a", "k", "1"), Put("b", "k", "2"));

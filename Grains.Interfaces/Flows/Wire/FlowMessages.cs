@@ -50,6 +50,9 @@ public sealed record FlowResponse
     /// <summary>The flow's resolved parameters.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What is doubtful in a blueprint that was put, one line each; null where nothing is, and then not on the wire, where existing clients do not know it.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>Why it was refused.</summary>
     public ErrorMessage? Error { get; init; }
 }

@@ -21,10 +21,6 @@ public static class BlueprintValidator
         return problems;
     }
 
-    /// <summary>The first error of a blueprint with its JSON path, or null for one that can be stored.</summary>
-    public static string? FirstError(string name, string json) =>
-        Validate(name, json).FirstOrDefault(static problem => problem.IsError)?.ToString();
-
     static void CheckEntry(BlueprintEntry entry, List<BlueprintProblem> problems)
     {
         Check(FlowNames.CheckName("processor", entry.Processor, FlowNames.MaxProcessor), entry.Path, problems);

@@ -1,4 +1,5 @@
 using TrustFlow.Config;
+using TrustFlow.Flows.Blueprints;
 
 namespace TrustFlow.Grains.Tests.Config;
 
@@ -60,14 +61,26 @@ public sealed class BatchRulesTests
     public void PutBlueprints_Malformed_NamesTheBlueprintAndTheProblem()
     {
         var refusal = Assert.Throws<BadValueException>(
-            () => PutBlueprints.Check(Batches.Put("flow-blueprint", "search", "{}").Writes, (name, json) => $"$.flow of {name} is missing in {json}"));
+            () => PutBlueprints.Check(Batches.Put("flow-blueprint", "search", "{}").Writes, (name, json) => [BlueprintProblem.Warning("$.a", "odd"), BlueprintProblem.Error("$.flow", $"missing of {name} in {json}")]));
 
-        Assert.Contains("'search' is malformed: $.flow of search is missing in {}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'search' is malformed: $.flow: missing of search in {}", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void PutBlueprints_DeletedOrOtherType_IsNotChecked() =>
-        PutBlueprints.Check(Batches.Of(null, new("flow-blueprint", "a", null), new("other", "b", "{}")).Writes, (_, _) => "wrong");
+        PutBlueprints.Check(Batches.Of(null, new("flow-blueprint", "a", null), new("other", "b", "{}")).Writes, (_, _) => [BlueprintProblem.Error("$", "wrong")]);
+
+    [Fact]
+    public void PutBlueprints_Doubtful_AnswersOneLineEachAndNotWithoutEnd()
+    {
+        var writes = Batches.Of(null, new("flow-blueprint", "a", "1"), new("flow-blueprint", "b", "100")).Writes;
+
+        var warnings = PutBlueprints.Check(writes, (_, json) => [.. Enumerable.Repeat(BlueprintProblem.Warning("$.x", "two\nlines"), int.Parse(json, System.Globalization.CultureInfo.InvariantCulture))]);
+
+        Assert.Equal("The blueprint 'a': $.x: two lines", warnings[0]);
+        Assert.Equal("The blueprint 'b': $.x: two lines", warnings[1]);
+        Assert.Equal(PutBlueprints.MostWarnings, warnings.Length);
+    }
 
     [Fact]
     public void BatchQueue_MoreCharactersThanAGroupTakes_LeavesTheRestForTheNext()

@@ -125,7 +125,7 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
 
         Assert.Equal("v", (await Workspace.GetValuesAsync("t")).Values.Single(value => value.Key == "k").Value);
         var again = await RetryAsync(batch);
-        Assert.Equal(new CommitResult(before + 1, Changed: true), again);
+        Assert.Equal(new CommitResult(before + 1, Changed: true, []), again);
         await plane.Broker.WaitForPushesAsync(pushes => pushes.Any(push => push.Version >= before + 1));
     }
 

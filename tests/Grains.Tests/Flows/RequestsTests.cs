@@ -57,6 +57,18 @@ public sealed class RequestsTests(FlowPlane plane) : IClassFixture<FlowPlane>
     }
 
     [Fact]
+    public async Task PutBlueprint_UnknownVariable_IsStoredWithAWarning()
+    {
+        var put = new FlowRequest { Workspace = "warned", Operation = "put-blueprint", BlueprintName = "b", BlueprintDefinition = """{"flow": {"x:{id}": {"parameters": {"a": "{odd}"}}}}""" };
+
+        var doubtful = await Flow.HandleAsync(put);
+        var good = await Flow.HandleAsync(put with { BlueprintDefinition = Samples.Demo });
+
+        Assert.StartsWith("The blueprint 'b': $.flow['x:{id}'].parameters.a: The variable '{odd}'", Assert.Single(doubtful.Warnings!), StringComparison.Ordinal);
+        Assert.Null(good.Warnings);
+    }
+
+    [Fact]
     public async Task Flow_LifeOfAFlow_IsAnsweredAsClientsKnow()
     {
         var workspace = await plane.NewWorkspaceAsync();

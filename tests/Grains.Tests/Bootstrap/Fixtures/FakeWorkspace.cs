@@ -53,7 +53,7 @@ sealed class FakeWorkspace(string id) : IWorkspaceGrain
 
         Batches.Add(batch);
         foreach (var write in batch.Writes) this[write.Type, write.Key] = write.Value;
-        return Task.FromResult(new CommitResult(Batches.Count, true));
+        return Task.FromResult(new CommitResult(Batches.Count, true, []));
     }
 
     Task<ConfigValues> All(Func<string, bool> wanted) =>
