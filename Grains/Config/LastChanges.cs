@@ -1,6 +1,6 @@
 namespace TrustFlow.Config;
 
-/// <summary>The version of each workspace's last change, as far as this ledger has made it.</summary>
+/// <summary>The version of each workspace's last change, as far as this ledger has made it: one number for each workspace written since it was activated.</summary>
 sealed class LastChanges
 {
     readonly Dictionary<string, long> versions = [];
