@@ -7,9 +7,11 @@ namespace TrustFlow.Flows;
 [Alias("trustflow.ITopicGrain")]
 public interface ITopicGrain : IGrainWithStringKey
 {
-    /// <summary>Sees to it that the topic exists, if a flow's use of it is written down.</summary>
+    /// <summary>Sees to it that the topic exists. For a flow whose use of it is written down, and whose stop releases it.</summary>
+    /// <param name="topic">The topic's complete name, with the quality that is wanted of it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     [Alias("Ensure")]
-    Task EnsureAsync(CancellationToken cancellation = default);
+    Task EnsureAsync(string topic, CancellationToken cancellation = default);
 
     /// <summary>Sees to it that an owned topic exists if and only if a flow uses it.</summary>
     [Alias("Settle")]
@@ -25,4 +27,8 @@ public interface ITopicGrain : IGrainWithStringKey
     /// <summary>Deletes the queues of the given subscriptions and leaves the topic. For topics that belong to somebody else.</summary>
     [Alias("DeleteQueues")]
     Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
+
+    /// <summary>Deletes the queue of a subscription if it is still listed as leaked and no variant that stands takes from it; then it is off the list.</summary>
+    [Alias("SweepQueue")]
+    Task SweepQueueAsync(string subscription, CancellationToken cancellation = default);
 }

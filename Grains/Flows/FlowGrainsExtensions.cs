@@ -24,6 +24,7 @@ public static class FlowGrainsExtensions
         services.AddSingleton<FlowService>();
         services.AddSingleton<FlowRequests>();
         services.AddSingleton<ConfigRequests>();
+        services.AddSingleton<ReleasedTopics>();
         services.AddSingleton<SagaResumption>();
         return services;
     }

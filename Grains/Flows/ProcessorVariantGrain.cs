@@ -23,15 +23,17 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
     VariantKey Key => VariantKey.Parse(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken) => ReadWantedAsync(cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) => FollowAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
-        await handleFactory.Create<ConfigTouched>().ResumeAsync((touched, _) => touched.Version > wantedAt ? ReadWantedAsync(CancellationToken.None) : Task.CompletedTask);
+        await handleFactory.Create<ConfigTouched>().ResumeAsync((touched, _) => touched.Version > wantedAt ? FollowAsync(CancellationToken.None) : Task.CompletedTask);
 
     /// <inheritdoc/>
     public async Task ReportAsync(ProcessorReport report, CancellationToken cancellation = default)
     {
+        // The worker may have heard of the definition before this grain did.
+        if (wanted is null) await ReadWantedAsync(cancellation);
         if (!reports.State.Take(report)) return;
         await WriteAsync();
         foreach (var waiter in waiting) waiter.TrySetResult();
@@ -84,6 +86,13 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         }
     }
 
+    /// <summary>Reads what is wanted, and forgets on the disk what all have let go of.</summary>
+    async Task FollowAsync(CancellationToken cancellation)
+    {
+        await ReadWantedAsync(cancellation);
+        if (wanted is null && reports.RecordExists && reports.State.Released() is true) await WriteAsync();
+    }
+
     async Task ReadWantedAsync(CancellationToken cancellation)
     {
         var key = Key;
@@ -92,6 +101,12 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         wantedAt = read.Version;
         wanted = read.Values[0].Value is { } definition ? DefinitionHash.Of(definition) : null;
     }
+
+    /// <summary>
+    /// Whether reports take room in the store: of a variant that is wanted, or that was and that some worker still holds. Others are remembered
+    /// by the activation alone, or whoever names variants could fill the store.
+    /// </summary>
+    bool IsKept(VariantReports held) => wanted is not null || (reports.RecordExists && held.Released() is false);
 
     /// <summary>Writes one after the other: a call that waits interleaves with reports.</summary>
     Task WriteAsync() => writing = WriteAfterAsync(writing);
@@ -102,16 +117,15 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         try
         {
             var held = reports.State;
-            if (held.Workers.Count > 0)
+            if (held.Workers.Count > 0 && IsKept(held))
             {
                 await reports.WriteStateAsync();
                 return;
             }
 
+            if (!reports.RecordExists) return;
             await reports.ClearStateAsync();
-            if (held.Workers.Count == 0) return;
             reports.State = held;
-            await reports.WriteStateAsync();
         }
         catch
         {

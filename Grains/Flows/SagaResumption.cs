@@ -14,15 +14,19 @@ namespace TrustFlow.Flows;
 /// for as long as it runs.
 /// </summary>
 public sealed class SagaResumption(
-    IGrainFactory grains, IConfigStore store, IPubSubBackend broker, TimeProvider time, IOptions<FlowOptions> options, ILogger<SagaResumption> logger)
+    IGrainFactory grains, IConfigStore store, IPubSubBackend broker, ReleasedTopics released, TimeProvider time, IOptions<FlowOptions> options,
+    ILogger<SagaResumption> logger)
 {
     const int Page = 500;
 
-    /// <summary>Takes up every unfinished start and stop; answers when all are under way.</summary>
+    /// <summary>Takes up every unfinished start and stop; answers when all are under way. One that cannot be taken up is logged.</summary>
     public async Task ResumeAsync(CancellationToken cancellation)
     {
         foreach (var saga in await store.ReadSagasAsync(cancellation))
-            await grains.GetGrain<IFlowGrain>(new FlowKey(saga.Workspace, saga.Flow).ToString()).ResumeAsync(cancellation);
+        {
+            var flow = new FlowKey(saga.Workspace, saga.Flow).ToString();
+            await AttemptAsync($"resume {flow}", grains.GetGrain<IFlowGrain>(flow).ResumeAsync, cancellation);
+        }
     }
 
     /// <summary>Resumes and sweeps at once, then from time to time until it is cancelled; what fails is logged and done the next time.</summary>
@@ -34,22 +38,18 @@ public sealed class SagaResumption(
             await AttemptAsync("resume", ResumeAsync, cancellation);
             await AttemptAsync("ensure topics", EnsureTopicsAsync, cancellation);
             await AttemptAsync("sweep leaks", SweepLeaksAsync, cancellation);
+            await SweepReleasedAsync(cancellation);
         }
         while (await NextAsync(timer, cancellation));
     }
 
-    /// <summary>Makes the topics that flows use and that the broker does not have.</summary>
+    /// <summary>Makes the topics that flows use and that the broker does not have. One that cannot be made is logged.</summary>
     public async Task EnsureTopicsAsync(CancellationToken cancellation)
     {
         var after = "";
         while (await store.ReadUsedTopicsAsync(after, Page, cancellation) is { Count: > 0 } topics)
         {
-            foreach (var topic in topics)
-            {
-                var name = TopicName.Parse(topic);
-                if (!await broker.TopicExistsAsync(name, cancellation)) await grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(name)).SettleAsync(cancellation);
-            }
-
+            foreach (var topic in topics) await AttemptAsync($"ensure {topic}", token => SettleAsync(topic, exists: false, token), cancellation);
             after = topics[^1];
         }
     }
@@ -57,20 +57,43 @@ public sealed class SagaResumption(
     /// <summary>Tries again to delete what could not be deleted; what a flow has come to use again is no leak any more.</summary>
     public async Task SweepLeaksAsync(CancellationToken cancellation)
     {
-        foreach (var leak in await store.ReadLeaksAsync(cancellation))
+        foreach (var leak in await store.ReadLeaksAsync(cancellation)) await AttemptAsync($"sweep {leak.Topic}", token => SweepAsync(leak, token), cancellation);
+    }
+
+    /// <summary>Deletes again what was deleted of late and what late publishers brought back.</summary>
+    public async Task SweepReleasedAsync(CancellationToken cancellation)
+    {
+        foreach (var topic in released.Due())
         {
-            var topic = grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(leak.Topic) ?? leak.Topic);
-            try
-            {
-                if (leak.Subscription is { } subscription) await topic.DeleteQueuesAsync([subscription], cancellation);
-                else await topic.SettleAsync(cancellation);
-                await store.EndLeakAsync(leak.Topic, leak.Subscription, cancellation);
-            }
-            catch (Exception failure) when (!cancellation.IsCancellationRequested)
-            {
-                await store.SaveLeakAsync(leak with { Error = failure.Message.ReplaceLineEndings(" ") }, cancellation);
-            }
+            if (!await AttemptAsync($"sweep {topic}", token => SettleAsync(topic, exists: true, token), cancellation)) released.Add(topic);
         }
+    }
+
+    async Task SweepAsync(LeakedTopic leak, CancellationToken cancellation)
+    {
+        var topic = grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(leak.Topic) ?? leak.Topic);
+        try
+        {
+            if (leak.Subscription is { } subscription)
+            {
+                await topic.SweepQueueAsync(subscription, cancellation);
+                return;
+            }
+
+            await topic.SettleAsync(cancellation);
+            await store.EndLeakAsync(leak.Topic, null, cancellation);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            await store.SaveLeakAsync(leak with { Error = failure.Message.ReplaceLineEndings(" ") }, cancellation);
+        }
+    }
+
+    /// <summary>Sees to a topic if the broker has it, or if it does not.</summary>
+    async Task SettleAsync(string topic, bool exists, CancellationToken cancellation)
+    {
+        var name = TopicName.Parse(topic);
+        if (await broker.TopicExistsAsync(name, cancellation) == exists) await grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(name)).SettleAsync(cancellation);
     }
 
     static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellation)
@@ -85,11 +108,12 @@ public sealed class SagaResumption(
         }
     }
 
-    async Task AttemptAsync(string what, Func<CancellationToken, Task> act, CancellationToken cancellation)
+    async Task<bool> AttemptAsync(string what, Func<CancellationToken, Task> act, CancellationToken cancellation)
     {
         try
         {
             await act(cancellation);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -99,5 +123,7 @@ public sealed class SagaResumption(
         {
             // The silo stops; the caller's loop ends with it.
         }
+
+        return false;
     }
 }

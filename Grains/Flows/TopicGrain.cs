@@ -12,28 +12,25 @@ namespace TrustFlow.Flows;
 /// gives the topic up; so the rows that are read in a turn decide, and a flow that comes during a deletion has the topic made again by its
 /// own call, which waits for that turn to end.
 /// </summary>
-public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store) : Grain, ITopicGrain
+public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, ReleasedTopics released) : Grain, ITopicGrain
 {
     TopicName Topic => TopicName.Parse(this.GetPrimaryKeyString());
 
     /// <inheritdoc/>
-    public async Task EnsureAsync(CancellationToken cancellation = default)
-    {
-        if (await WantedAsync(cancellation) is { } wanted) await broker.EnsureTopicAsync(wanted, cancellation);
-    }
+    public async Task EnsureAsync(string topic, CancellationToken cancellation = default) => await broker.EnsureTopicAsync(TopicName.Parse(topic), cancellation);
 
     /// <inheritdoc/>
     public async Task SettleAsync(CancellationToken cancellation = default)
     {
-        await EnsureAsync(cancellation);
-        await DeleteUnusedAsync(cancellation);
+        if (await WantedAsync(cancellation) is { } wanted) await broker.EnsureTopicAsync(wanted, cancellation);
+        else await DeleteUnusedAsync(cancellation);
     }
 
     /// <inheritdoc/>
     public async Task ReleaseAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default)
     {
         await DeleteQueuesAsync(subscriptions, cancellation);
-        await DeleteUnusedAsync(cancellation);
+        if (await WantedAsync(cancellation) is null) await DeleteUnusedAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -42,10 +39,20 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store) : Grai
         foreach (var subscription in subscriptions) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
     }
 
+    /// <inheritdoc/>
+    public async Task SweepQueueAsync(string subscription, CancellationToken cancellation = default)
+    {
+        // A start that is about to take from the queue takes it off the list in a turn of its own, before it commits.
+        var queue = new FlowQueue(this.GetPrimaryKeyString(), subscription);
+        if (!(await store.ReadLeaksAsync(cancellation)).Any(leak => leak.Topic == queue.Topic && leak.Subscription == subscription)) return;
+        if (!await LiveQueues.IsLiveAsync(GrainFactory, queue, cancellation)) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
+        await store.EndLeakAsync(queue.Topic, subscription, cancellation);
+    }
+
     async Task DeleteUnusedAsync(CancellationToken cancellation)
     {
-        if (await WantedAsync(cancellation) is not null) return;
         await broker.DeleteTopicAsync(Topic, cancellation);
+        released.Add(this.GetPrimaryKeyString());
         if (await WantedAsync(cancellation) is { } wanted) await broker.EnsureTopicAsync(wanted, cancellation);
         else if (await broker.TopicExistsAsync(Topic, cancellation)) throw new FlowException($"The topic '{Topic}' is there again after it was deleted: somebody still publishes to it.");
     }

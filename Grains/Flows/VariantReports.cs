@@ -9,6 +9,9 @@ public sealed class VariantReports
     /// <summary>The most workers that are remembered; the one that was silent longest is forgotten first.</summary>
     public const int Limit = 64;
 
+    /// <summary>The most characters of an error that are kept.</summary>
+    public const int MaxError = 1_000;
+
     /// <summary>The last report of each worker.</summary>
     [Id(0)]
     public List<WorkerReport> Workers { get; set; } = [];
@@ -17,7 +20,7 @@ public sealed class VariantReports
     public bool Take(ProcessorReport report)
     {
         var known = Workers.FindIndex(worker => worker.Instance == report.Instance);
-        var taken = new WorkerReport(report.Instance, report.State, report.Hash, report.Error, report.At);
+        var taken = new WorkerReport(report.Instance, report.State, report.Hash, report.Error is { Length: > MaxError } error ? error[..MaxError] : report.Error, report.At);
         if (known >= 0 && (Workers[known].At > report.At || Workers[known] == taken)) return false;
         if (known >= 0) Workers.RemoveAt(known);
         Workers.Add(taken);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TrustFlow.Config;
-using TrustFlow.PubSub;
 
 namespace TrustFlow.Flows.Plans;
 
@@ -29,14 +28,7 @@ public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyL
         this with { Variants = [.. Variants, .. Kept.Where(gone.Contains)], Kept = [.. Kept.Where(variant => !gone.Contains(variant))] };
 
     /// <summary>The queues that the variants' consumers used, on owned topics and on those of others alike.</summary>
-    public IReadOnlyList<FlowQueue> Queues(string workspace) =>
-    [
-        .. from variant in Variants
-           from spec in VariantDefinition.Read(variant.Definition).Topics
-           let topic = TopicName.TryParse(spec.Value, out var name, out _) ? name : null
-           where topic is { Shared: true }
-           select new FlowQueue(TopicForms.KeyOf(topic), Subscriptions.Name(variant.Processor, workspace, variant.Variant, spec.Key)),
-    ];
+    public IReadOnlyList<FlowQueue> Queues(string workspace) => FlowQueue.Of(workspace, Variants);
 
     /// <summary>The first batch: the record says that the flow is being stopped, and the variants go.</summary>
     /// <param name="id">The batch's id.</param>
@@ -74,11 +66,6 @@ public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyL
     static IEnumerable<ConfigPrecondition> Preconditions(ImmutableArray<ConfigValue> seen) =>
         seen.Select(static value => new ConfigPrecondition(value.Type, value.Key, value.Value is null ? null : value.Version));
 }
-
-/// <summary>A queue that a flow's consumer used.</summary>
-/// <param name="Topic">The topic's key, as <see cref="TopicForms"/> makes it.</param>
-/// <param name="Subscription">The queue's subscription.</param>
-public readonly record struct FlowQueue(string Topic, string Subscription);
 
 /// <summary>Entries that ask workers to delete what a variant keeps, once for each token.</summary>
 public static class Purges

@@ -1,19 +1,34 @@
 using System.Collections.Immutable;
 using Orleans;
-using TrustFlow.Config;
 using TrustFlow.Flows.Plans;
+using TrustFlow.PubSub;
 using TrustFlow.Storage;
 
 namespace TrustFlow.Flows.Sagas;
 
-/// <summary>A flow's topics and queues on the broker.</summary>
+/// <summary>A flow's topics and queues on the broker. Who uses the topics is asked once for all of them.</summary>
 sealed class FlowTopics(FlowRoom room)
 {
-    /// <summary>Makes topics; answers the first that could not be made, and why, or null.</summary>
-    public async Task<(string Topic, Exception Failure)?> EnsureAsync(IReadOnlyList<string> topics)
+    /// <summary>Makes topics whose use is written down; answers the first that could not be made, and why, or null.</summary>
+    public async Task<(string Topic, Exception Failure)?> EnsureAsync(IReadOnlyList<string> topics) =>
+        First(await room.EachAsync((await UsedAsync(topics.Select(TopicForms.KeyOf).OfType<string>())).Values.Select(static topic => topic.ToString()), async topic =>
+            (topic, await room.TryOnBrokerAsync(() => Grain(topic).EnsureAsync(topic, room.Life)))));
+
+    /// <summary>
+    /// Deletes leaked queues that a new flow will take from, so that it meets no old messages, and strikes its topics off the list of leaks;
+    /// answers the first topic whose queue could not be deleted, and why, or null.
+    /// </summary>
+    /// <param name="owned">Topics that the flow owns with others, whose use is written down.</param>
+    /// <param name="queues">Queues of its consumers, on whatever topics.</param>
+    public async Task<(string Topic, Exception Failure)?> SweepAsync(IReadOnlyList<string> owned, IReadOnlyList<FlowQueue> queues)
     {
-        var failures = await room.EachAsync(topics, async topic => (topic, failure: await room.TryOnBrokerAsync(() => Grain(topic).EnsureAsync(room.Life))));
-        return failures.Where(static result => result.failure is not null).Select(static result => ((string, Exception)?)(result.topic, result.failure!)).FirstOrDefault();
+        var leaks = await room.UntilDoneAsync("read what is leaked", () => room.Store.ReadLeaksAsync(room.Life));
+        if (leaks.Count == 0) return null;
+        var (mine, taken) = (owned.Select(TopicForms.KeyOf).OfType<string>().ToHashSet(StringComparer.Ordinal), queues.ToHashSet());
+        foreach (var leak in leaks.Where(leak => leak.Subscription is null && mine.Contains(leak.Topic)))
+            await room.UntilDoneAsync("strike a leak off", () => room.Store.EndLeakAsync(leak.Topic, null, room.Life));
+        var met = leaks.Where(leak => leak.Subscription is { } subscription && taken.Contains(new FlowQueue(leak.Topic, subscription)));
+        return First(await room.EachAsync(met, async leak => (leak.Topic, await room.TryOnBrokerAsync(() => Grain(leak.Topic).SweepQueueAsync(leak.Subscription!, room.Life)))));
     }
 
     /// <summary>
@@ -23,36 +38,37 @@ sealed class FlowTopics(FlowRoom room)
     /// <param name="queues">Queues of its consumers, on whatever topics.</param>
     public async Task ReleaseAsync(IReadOnlyList<string> owned, IReadOnlyList<FlowQueue> queues)
     {
-        var dead = (await room.EachAsync(queues, async queue => (queue, live: await room.UntilDoneAsync("look for live queues", () => IsLiveAsync(queue)))))
+        var dead = (await room.EachAsync(queues, async queue => (queue, live: await room.UntilDoneAsync("look for live queues", () => LiveQueues.IsLiveAsync(room.Grains, queue, room.Life)))))
             .Where(static result => !result.live).Select(static result => result.queue).ToLookup(static queue => queue.Topic, static queue => queue.Subscription, StringComparer.Ordinal);
-        var mine = owned.Select(TopicForms.KeyOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        await room.EachAsync(mine.Union(dead.Select(static group => group.Key), StringComparer.Ordinal), async topic => await ReleaseAsync(topic, mine.Contains(topic), [.. dead[topic].Distinct(StringComparer.Ordinal)]));
+        var unused = owned.Select(TopicForms.KeyOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        unused.ExceptWith((await UsedAsync(unused)).Keys);
+        await room.EachAsync(unused.Union(dead.Select(static group => group.Key), StringComparer.Ordinal), async topic => await ReleaseAsync(topic, unused.Contains(topic), [.. dead[topic].Distinct(StringComparer.Ordinal)]));
     }
 
-    async Task<bool> ReleaseAsync(string topic, bool owned, ImmutableArray<string> subscriptions)
+    async Task<bool> ReleaseAsync(string topic, bool unused, ImmutableArray<string> subscriptions)
     {
-        var failure = await room.TryOnBrokerAsync(() => owned ? Grain(topic).ReleaseAsync(subscriptions, room.Life) : Grain(topic).DeleteQueuesAsync(subscriptions, room.Life));
+        // A flow may have come to use the topic since, and so the topic's own turn looks again before it deletes and after.
+        var failure = await room.TryOnBrokerAsync(() => unused ? Grain(topic).ReleaseAsync(subscriptions, room.Life) : Grain(topic).DeleteQueuesAsync(subscriptions, room.Life));
         if (failure is null) return true;
         SagaLog.Leaked(room.Logger, topic, failure.Message);
-        IEnumerable<string?> leaked = owned ? subscriptions.Append<string?>(null) : subscriptions;
+        IEnumerable<string?> leaked = unused ? subscriptions.Append<string?>(null) : subscriptions;
         foreach (var subscription in leaked)
             await room.UntilDoneAsync("list a leak", () => room.Store.SaveLeakAsync(new LeakedTopic(topic, subscription, room.Now, failure.Message.ReplaceLineEndings(" ")), room.Life));
         return false;
     }
 
-    /// <summary>Whether a variant that stands in some workspace takes from the topic by a queue of that very name.</summary>
-    async Task<bool> IsLiveAsync(FlowQueue queue)
+    /// <summary>Those of the topics that some flow uses, by key, each in the best quality that is asked of it.</summary>
+    async Task<Dictionary<string, TopicName>> UsedAsync(IEnumerable<string> keys)
     {
-        foreach (var owner in Subscriptions.Owners(queue.Subscription))
-        {
-            if (FlowNames.CheckId("workspace", owner.Workspace) is not null || ConfigTypes.IsReserved(owner.Workspace)) continue;
-            var name = new VariantName(owner.Processor, owner.Variant);
-            var entry = (await room.Grains.GetGrain<IWorkspaceGrain>(owner.Workspace).GetAsync([new ConfigKey(name.Type, name.Variant)], room.Life)).Values[0];
-            if (entry.Value is not null && VariantDefinition.Read(entry.Value).Topics.Any(spec => spec.Key == owner.Spec && TopicForms.KeyOf(spec.Value) == queue.Topic)) return true;
-        }
-
-        return false;
+        var forms = keys.SelectMany(TopicForms.Uses).ToList();
+        if (forms.Count == 0) return [];
+        var uses = await room.UntilDoneAsync("look who uses the topics", () => room.Store.ReadTopicUsesAsync(forms, room.Life));
+        return uses.Select(static use => TopicName.Parse(use.Topic)).GroupBy(TopicForms.KeyOf, StringComparer.Ordinal)
+            .ToDictionary(static topic => topic.Key, static topic => topic.MaxBy(static form => form.Quality)!, StringComparer.Ordinal);
     }
+
+    static (string Topic, Exception Failure)? First(ImmutableArray<(string Topic, Exception? Failure)> results) =>
+        results.Where(static result => result.Failure is not null).Select(static result => ((string, Exception)?)(result.Topic, result.Failure!)).FirstOrDefault();
 
     ITopicGrain Grain(string topic) => room.Grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(topic) ?? topic);
 }

@@ -7,7 +7,7 @@ namespace TrustFlow.Flows.Sagas;
 
 /// <summary>
 /// The start of a flow: plan it and refuse it while nothing is changed; write down the intent with the topics that the flow will use, so
-/// that from then on nobody deletes them; make the topics; commit everything in one batch; look after the commit whether all is still there.
+/// that from then on nobody deletes them; delete what earlier flows left; make the topics; commit everything in one batch; look after the commit whether all is still there.
 /// If the batch is refused, the topics are given up again.
 /// </summary>
 sealed class StartSaga(FlowRoom room)
@@ -72,6 +72,8 @@ sealed class StartSaga(FlowRoom room)
     /// <summary>Makes the topics and commits the batch; answers why it was refused, or null.</summary>
     async Task<TrustFlowException?> MakeAsync(Saga saga, StartState state)
     {
+        if (await topics.SweepAsync(state.Plan.Topics, FlowQueue.Of(room.Flow.Workspace, state.Plan.Variants)) is var (leaked, reason))
+            return new FlowException($"A queue of an earlier flow on the topic '{leaked}' holds old messages and could not be deleted: {reason.Message} Nothing was started; try again.");
         if (await topics.EnsureAsync(state.Plan.Topics) is var (topic, failure)) return new FlowException($"The topic '{topic}' could not be made: {failure.Message} Nothing was started; try again.");
         for (var attempt = 1; ; attempt++)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using TrustFlow.Config;
 using TrustFlow.Flows.Tests.Fixtures;
+using TrustFlow.PubSub;
 using TrustFlow.Testing;
 
 #pragma warning disable CA1001 // Test classes give up what they hold by an interface of the test framework.
@@ -78,5 +79,56 @@ public sealed class FlowGrainFaultTests : IAsyncLifetime
         await plane.SettledAsync();
         Assert.Empty(await plane.EntriesAsync(workspace));
         Assert.Empty(await plane.ExistingAsync(FlowGrainTests.DemoTopics(workspace, "f1")));
+    }
+
+    [Fact]
+    public async Task Resume_OneSagaCannotBeTakenUp_OthersAre()
+    {
+        await plane.InitializeAsync();
+        var workspace = await plane.NewWorkspaceAsync();
+        foreach (var flow in new[] { "f1", "f2" })
+        {
+            await plane.StartFlowAsync(workspace, flow);
+            await plane.SettledAsync();
+        }
+
+        plane.Steps.Trouble = new FlowException("a fault that no step expects");
+        await plane.StopFlowAsync(workspace, "f1");
+        await plane.StopFlowAsync(workspace, "f2");
+        plane.Steps.Trouble = null;
+        plane.BeforeCall = call => call.InterfaceMethod.Name == nameof(IFlowGrain.ResumeAsync) && $"{call.TargetId}".EndsWith("/f1", StringComparison.Ordinal) ? throw new IOException("gone") : Task.CompletedTask;
+        await plane.Resumption.ResumeAsync(default);
+        await plane.UntilAsync(async () => await plane.Store.ReadSagaAsync(workspace, "f2") is null);
+        Assert.NotNull(await plane.Store.ReadSagaAsync(workspace, "f1"));
+    }
+
+    [Fact]
+    public async Task EnsureTopics_OneCannotBeMade_OthersAre()
+    {
+        await plane.InitializeAsync();
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        foreach (var topic in FlowGrainTests.DemoTopics(workspace, "f1")) await plane.Broker.DeleteTopicAsync(TopicName.Parse(topic));
+        plane.Hooks.BeforeEnsure = topic => topic.EndsWith(":chunks:f1", StringComparison.Ordinal) ? throw new IOException("the broker is full") : Task.CompletedTask;
+        await plane.Resumption.EnsureTopicsAsync(default);
+        Assert.Equal(
+            FlowGrainTests.DemoTopics(workspace, "f1").Where(topic => !topic.EndsWith(":chunks:f1", StringComparison.Ordinal)), await plane.ExistingAsync(FlowGrainTests.DemoTopics(workspace, "f1")));
+    }
+
+    [Fact]
+    public async Task Topics_OfAFlow_AreLookedUpOnceForAll()
+    {
+        await plane.InitializeAsync();
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        await plane.SettledAsync();
+        Assert.Equal(2, plane.Steps.UseReads);
+        await plane.StartFlowAsync(workspace, "f2");
+        await plane.SettledAsync();
+        Assert.Equal(4, plane.Steps.UseReads);
+
+        // Of seven topics three are still used; each of the others is looked at again before its deletion and after.
+        await plane.StopFlowAsync(workspace, "f1");
+        Assert.Equal(4 + 1 + (2 * 4), plane.Steps.UseReads);
     }
 }

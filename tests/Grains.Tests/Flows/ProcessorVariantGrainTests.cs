@@ -1,3 +1,4 @@
+using TrustFlow.Config;
 using TrustFlow.Flows.Tests.Fixtures;
 
 namespace TrustFlow.Flows.Tests;
@@ -34,6 +35,40 @@ public sealed class ProcessorVariantGrainTests(FlowPlane plane) : IClassFixture<
     }
 
     [Fact]
+    public async Task Report_VariantThatNobodyWants_IsNotStored()
+    {
+        var variant = Variant("unknown");
+        await variant.ReportAsync(Report("one", ReportedState.Applied, 0));
+        Assert.Equal(1, (await variant.GetStatusAsync()).Workers);
+        await plane.DeactivateAsync(variant, () => variant.GetStatusAsync());
+        Assert.Null((await variant.GetStatusAsync()).ReportedAt);
+    }
+
+    [Fact]
+    public async Task Report_VariantThatIsWanted_IsStoredUntilAllHaveLetGoOfWhatIsNotWantedAnyMore()
+    {
+        var variant = Variant("wanted");
+        await WriteAsync("wanted", "{}");
+        await variant.ReportAsync(Report("one", ReportedState.Applied, 0));
+        await plane.DeactivateAsync(variant, () => variant.GetStatusAsync());
+        Assert.Equal(1, (await variant.GetStatusAsync()).Workers);
+
+        await WriteAsync("wanted", null);
+        Assert.Null((await variant.GetStatusAsync()).WantedHash);
+        await variant.ReportAsync(Report("one", ReportedState.Released, 1));
+        await plane.DeactivateAsync(variant, () => variant.GetStatusAsync());
+        Assert.Null((await variant.GetStatusAsync()).ReportedAt);
+    }
+
+    [Fact]
+    public void Take_LongError_IsCut()
+    {
+        var reports = new VariantReports();
+        reports.Take(Report("one", ReportedState.Failed, 0) with { Error = new string('x', 5_000) });
+        Assert.Equal(VariantReports.MaxError, Assert.Single(reports.Workers).Error!.Length);
+    }
+
+    [Fact]
     public void Take_OlderReport_ChangesNothing()
     {
         var reports = new VariantReports();
@@ -67,6 +102,9 @@ public sealed class ProcessorVariantGrainTests(FlowPlane plane) : IClassFixture<
     [Fact]
     public void Hash_Definition_IsThatOfItsText() =>
         Assert.Equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", DefinitionHash.Of(""));
+
+    Task WriteAsync(string variant, string? definition) => plane.Grains.GetGrain<IOwnedEntriesGrain>("reports").CommitOwnedAsync(
+        new ConfigBatch(null, "test", [new ConfigWrite("processor:p", variant, definition)], []), new FlowNote("", [], false, null, false));
 
     IProcessorVariantGrain Variant(string name) => plane.Grains.GetGrain<IProcessorVariantGrain>(new VariantKey("reports", "p", name).ToString());
 

@@ -25,6 +25,7 @@ public sealed class FlowPlane : IAsyncLifetime
     readonly CountedIds ids = new();
     SqliteDatabase database = null!;
     GrainCluster cluster = null!;
+    ReleasedTopics released = new();
     int workspaces;
 
     /// <summary>The store, whole.</summary>
@@ -61,7 +62,7 @@ public sealed class FlowPlane : IAsyncLifetime
     internal FlowService Flows => new(Grains);
 
     /// <summary>What the flow service does of its own accord.</summary>
-    internal SagaResumption Resumption => new(Grains, Store, Broker, TimeProvider.System, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<SagaResumption>.Instance);
+    internal SagaResumption Resumption => new(Grains, Store, Broker, released, TimeProvider.System, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<SagaResumption>.Instance);
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -146,6 +147,7 @@ public sealed class FlowPlane : IAsyncLifetime
     async Task StartAsync()
     {
         Steps = new Steps();
+        released = new ReleasedTopics();
         var (store, broker) = (new SteppedStore(Store, Steps), new SteppedBroker(Broker, Steps, Hooks));
         cluster = await GrainCluster.StartAsync(silo => silo.AddMemoryGrainStorage("state").AddIncomingGrainCallFilter(CallAsync).ConfigureServices(services =>
         {
@@ -154,6 +156,7 @@ public sealed class FlowPlane : IAsyncLifetime
             services.AddSingleton<IIdSource>(ids);
             services.AddSingleton(Time);
             services.AddConfigGrains();
+            services.AddSingleton(released);
             services.AddSingleton<IOptions<FlowOptions>>(Microsoft.Extensions.Options.Options.Create(Options));
             Configure(services);
         }));
