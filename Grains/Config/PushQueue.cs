@@ -10,6 +10,7 @@ namespace TrustFlow.Config;
 sealed class PushQueue(long published)
 {
     PushContents contents = new();
+    long taken = published;
 
     /// <summary>The version that the ledger is known to have reached.</summary>
     public long Known { get; private set; } = published;
@@ -20,8 +21,8 @@ sealed class PushQueue(long published)
     /// <summary>Whether the change log must be read before the next push.</summary>
     public bool MustRead => Gathered < Known && !contents.IsFull;
 
-    /// <summary>Whether anything is left to do.</summary>
-    public bool HasWork => Gathered < Known || !contents.IsEmpty;
+    /// <summary>Whether anything is left to do, be it only to note that a batch which nobody is told of was passed.</summary>
+    public bool HasWork => Gathered < Known || taken < Gathered || !contents.IsEmpty;
 
     /// <summary>Notes how far the ledger is.</summary>
     public void Know(long head) => Known = Math.Max(Known, head);
@@ -58,6 +59,7 @@ sealed class PushQueue(long published)
     {
         var push = (Gathered, contents);
         contents = new();
+        taken = Gathered;
         return push;
     }
 
@@ -67,7 +69,7 @@ sealed class PushQueue(long published)
         var everything = taken.Everything || contents.Everything;
         contents = new();
         if (everything) contents.AddEverything();
-        Gathered = version;
+        Gathered = taken = version;
     }
 
     void Add(ConfigTouched batch)

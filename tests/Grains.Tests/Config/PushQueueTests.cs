@@ -103,10 +103,12 @@ public sealed class PushQueueTests
     public void Take_ReservedWorkspace_MovesTheVersionSilently()
     {
         queue.Take([Batches.Touch(11, "__system__"), Batches.Touch(12, "_x", ("t", "k"))]);
+        Assert.True(queue.HasWork);
 
         var (version, contents) = queue.TakePush();
         Assert.Equal(12, version);
         Assert.True(contents.IsEmpty);
+        Assert.False(queue.HasWork);
     }
 
     [Fact]
