@@ -64,9 +64,9 @@ sealed class PushQueue(long published)
     }
 
     /// <summary>Takes up again after the version, since what was taken was not published: the change log has it, but for what an announcement says.</summary>
-    public void GoBack(long version, PushContents taken)
+    public void GoBack(long version, PushContents unsent)
     {
-        var everything = taken.Everything || contents.Everything;
+        var everything = unsent.Everything || contents.Everything;
         contents = new();
         if (everything) contents.AddEverything();
         Gathered = taken = version;
