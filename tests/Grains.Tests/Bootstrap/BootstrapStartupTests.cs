@@ -98,7 +98,7 @@ public sealed class BootstrapStartupTests : IDisposable
         protected override void Configure(ISiloBuilder silo)
         {
             base.Configure(silo);
-            silo.ConfigureServices(services => services.AddBootstrap(new() { File = file }));
+            silo.ConfigureServices(services => services.AddFlowGrains().AddBootstrap(new() { File = file }));
         }
     }
 }
