@@ -45,6 +45,34 @@ public sealed class EmbeddedDurabilityTests : IAsyncLifetime
         Assert.Equal("b", await TakeAsync("other"));
     }
 
+    [Fact]
+    public async Task Queue_MadeAgainWhileDeletionsWait_IsOnTheDiskIfAndOnlyIfItIsBound()
+    {
+        // Who waits for the making goes on in any order; in some of them a deletion meets the queue that was begun after another one.
+        for (var round = 0; round < 200; round++)
+        {
+            using var hold = new ManualResetEventSlim();
+            var held = database.WriteAsync(_ => hold.Wait());
+            var work = Task.WhenAll([MakeAsync(), .. Enumerable.Range(0, 24).Select(i => i % 2 == 0 ? DeleteAsync() : MakeTwiceAsync())]);
+            hold.Set();
+            await work.WaitAsync(TimeSpan.FromSeconds(30));
+            await held;
+            var stored = await database.ReadAsync(session => session.First("SELECT count(*) FROM broker_queue WHERE subscription = 'again'", row => row.GetInt64(0)));
+            Assert.Equal((round, await backend.QueueExistsAsync(Topic, "again")), (round, stored == 1));
+            await DeleteAsync();
+        }
+
+        Task MakeAsync() => backend.EnsureQueueAsync(Topic, "again").AsTask();
+
+        Task DeleteAsync() => backend.DeleteQueueAsync(Topic, "again").AsTask();
+
+        async Task MakeTwiceAsync()
+        {
+            await MakeAsync();
+            await MakeAsync();
+        }
+    }
+
     [Theory]
     [InlineData("q0", "q1")]
     [InlineData("q0", "q2")]

@@ -39,28 +39,6 @@ public sealed class EmbeddedStressTests
         }
     }
 
-    [Fact]
-    public async Task Queue_MadeAndDeletedByManyAtOnce_IsOnTheDiskIfAndOnlyIfItIsBound()
-    {
-        var folder = new DatabaseFolder();
-        try
-        {
-            await using var database = folder.Open();
-            await using var backend = await EmbeddedBackend.OpenAsync(database, TestEnvironment.Create());
-            await backend.EnsureTopicAsync(Topic);
-            for (var round = 0; round < 300; round++)
-            {
-                await Parallel.ForAsync(0, 8, async (i, stop) => await (i % 2 == 0 ? backend.EnsureQueueAsync(Topic, "s", stop) : backend.DeleteQueueAsync(Topic, "s", stop)));
-                var stored = await database.ReadAsync(session => session.First("SELECT count(*) FROM broker_queue", row => row.GetInt64(0)));
-                Assert.Equal((round, await backend.QueueExistsAsync(Topic, "s")), (round, stored == 1));
-            }
-        }
-        finally
-        {
-            folder.Delete();
-        }
-    }
-
     static async Task SendAsync(EmbeddedBackend backend, int sender)
     {
         await using var producer = await backend.CreateProducerAsync(Topic);
