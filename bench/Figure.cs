@@ -9,9 +9,9 @@ namespace TrustFlow.Bench;
 /// <param name="Unit">Of what.</param>
 /// <param name="Floor">What the same costs without the program in between, measured in the same run; null where there is nothing to compare with.</param>
 /// <param name="Ratio">The value against the floor.</param>
-/// <param name="Bar">What the ratio, or without one the value, must reach or keep below.</param>
+/// <param name="Bar">What the ratio, or without one the value, must reach or keep below; null where the figure is only told.</param>
 /// <param name="Ok">Whether it does.</param>
-public sealed record Figure(string Name, double Value, string Unit, double? Floor, double? Ratio, double Bar, bool Ok)
+public sealed record Figure(string Name, double Value, string Unit, double? Floor, double? Ratio, double? Bar, bool Ok)
 {
     static readonly JsonSerializerOptions Json = new()
     {
@@ -27,8 +27,8 @@ public sealed record Figure(string Name, double Value, string Unit, double? Floo
     public static Figure AtMost(string name, double value, string unit, double bar) => new(name, Round(value), unit, null, null, bar, value <= bar);
 
     /// <summary>A figure that must be at least a part of the floor.</summary>
-    public static Figure AgainstFloor(string name, double value, string unit, double floor, double bar) =>
-        new(name, Round(value), unit, Round(floor), Math.Round(value / floor, 3), bar, value / floor >= bar);
+    public static Figure AgainstFloor(string name, double value, string unit, double floor, double? bar) =>
+        new(name, Round(value), unit, Round(floor), Math.Round(value / floor, 3), bar, bar is null || value / floor >= bar);
 
     /// <summary>Writes it as one line of JSON.</summary>
     public bool Print()

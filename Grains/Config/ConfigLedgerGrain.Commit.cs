@@ -5,6 +5,10 @@ namespace TrustFlow.Config;
 
 sealed partial class ConfigLedgerGrain
 {
+    const int GatherTurns = 64;
+
+    int expected;
+
     async Task CommitGroupsAsync()
     {
         while (queue.Count > 0 && standingBack is null)
@@ -14,6 +18,7 @@ sealed partial class ConfigLedgerGrain
             try
             {
                 var outcomes = await store.CommitAsync(head, Batches(group));
+                expected = group.Count + queue.Count;
                 Answer(group, outcomes);
             }
             catch (Exception e)
@@ -23,14 +28,11 @@ sealed partial class ConfigLedgerGrain
         }
     }
 
-    // Those whom the last group answered are often on their way back already; a transaction for each one of them would cost a flush each.
+    // Those whom the last group answered are often on their way back already; a transaction for each few of them would cost a flush each. So this
+    // waits until as many have come as were there the last time, but for no longer than a few turns: a flush takes many times that.
     async Task GatherAsync()
     {
-        for (var before = 0; queue.Count > before && !queue.IsFull;)
-        {
-            before = queue.Count;
-            await Task.Yield();
-        }
+        for (var turns = 0; turns < GatherTurns && queue.Count < expected && !queue.IsFull; turns++) await Task.Yield();
     }
 
     List<Batch> Batches(List<PendingBatch> group)
