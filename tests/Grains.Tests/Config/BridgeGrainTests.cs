@@ -65,6 +65,7 @@ public sealed class BridgeGrainTests : IAsyncLifetime
         await plane.Workspace("a").CommitAsync(Batches.Put("t", "k", "v"));
         await begun.Task;
         for (var i = 0; i < 9; i++) await plane.Workspace(i % 2 == 0 ? "a" : "b").CommitAsync(Batches.Put(i < 8 ? "t" : "u", $"k{i}", "v"));
+        await plane.ToldAsync(10);
 
         go.SetResult();
 

@@ -18,6 +18,7 @@ namespace TrustFlow.Grains.Tests.Fixtures;
 public class ControlPlane : IAsyncLifetime
 {
     readonly TemporaryFolder folder = new();
+    readonly Dictionary<long, TaskCompletionSource> told = [];
     SqliteDatabase database = null!;
     GrainCluster cluster = null!;
 
@@ -70,8 +71,26 @@ public class ControlPlane : IAsyncLifetime
         folder.Dispose();
     }
 
+    /// <summary>Completes when the bridge was told of a version.</summary>
+    public Task ToldAsync(long version)
+    {
+        lock (told)
+        {
+            if (told.GetValueOrDefault(version) is not { } waiting) told.Add(version, waiting = new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return waiting.Task;
+        }
+    }
+
+    async Task NoteTold(IIncomingGrainCallContext call)
+    {
+        await call.Invoke();
+        if (call.Request.GetArgumentCount() != 1 || call.Request.GetArgument(0) is not LedgerProgress progress) return;
+        _ = ToldAsync(progress.Head);
+        lock (told) told[progress.Head].TrySetResult();
+    }
+
     /// <summary>The silo's services.</summary>
-    protected virtual void Configure(ISiloBuilder silo) => silo.ConfigureServices(services =>
+    protected virtual void Configure(ISiloBuilder silo) => silo.AddIncomingGrainCallFilter(NoteTold).ConfigureServices(services =>
     {
         services.AddSingleton<IConfigStore>(Store);
         services.AddSingleton<IPubSubBackend>(Broker);
