@@ -83,8 +83,8 @@ sealed partial class MessageWork<T>(
     Outcome GiveUp(Delivery delivery)
     {
         failures.Remove(delivery.Message);
-        environment.Metrics.Dropped(settings.Component, topic, settings.Subscription);
         LogGivenUp(topic, settings.Subscription, settings.BestEffortAttempts);
+        environment.Metrics.Dropped(settings.Component, topic, settings.Subscription);
         return Outcome.Done;
     }
 
@@ -135,9 +135,9 @@ sealed partial class MessageWork<T>(
         }
         catch (MalformedMessageException e)
         {
-            environment.Metrics.Dropped(settings.Component, topic, settings.Subscription);
             if (!malformedLogged) LogMalformed(e, topic);
             malformedLogged = true;
+            environment.Metrics.Dropped(settings.Component, topic, settings.Subscription);
             return null;
         }
     }
