@@ -108,6 +108,7 @@ public sealed class FlowGrainFaultTests : IAsyncLifetime
         await plane.InitializeAsync();
         var workspace = await plane.NewWorkspaceAsync();
         await plane.StartFlowAsync(workspace, "f1");
+        await plane.SettledAsync();
         foreach (var topic in FlowGrainTests.DemoTopics(workspace, "f1")) await plane.Broker.DeleteTopicAsync(TopicName.Parse(topic));
         plane.Hooks.BeforeEnsure = topic => topic.EndsWith(":chunks:f1", StringComparison.Ordinal) ? throw new IOException("the broker is full") : Task.CompletedTask;
         await plane.Resumption.EnsureTopicsAsync(default);
