@@ -63,6 +63,28 @@ public sealed class SqliteSession
         }
     }
 
+    /// <summary>Runs a query and hands on its rows until it is told that there are enough.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="row">Takes a row; false where no more are wanted.</param>
+    /// <param name="parameters">The query's parameters.</param>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public void Each(string sql, Func<SqliteRow, bool> row, params ReadOnlySpan<object?> parameters)
+    {
+        var statement = Find(sql);
+        try
+        {
+            statement.Begin(parameters);
+            while (statement.Step())
+            {
+                if (!row(statement.Row)) return;
+            }
+        }
+        finally
+        {
+            statement.End();
+        }
+    }
+
     /// <summary>Runs a query and reads its first row, or gives the default where there is none.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
     public T? First<T>(string sql, Func<SqliteRow, T> row, params ReadOnlySpan<object?> parameters)

@@ -11,6 +11,9 @@ public sealed record Batch(string Id, string Workspace, string Actor, DateTimeOf
     /// <summary>What must hold for it to be committed.</summary>
     public IReadOnlyList<Precondition> Preconditions { get; init; } = [];
 
+    /// <summary>The last-change version that the workspace must have; null where it does not matter.</summary>
+    public long? WorkspaceVersion { get; init; }
+
     /// <summary>What the same transaction notes of the flow on whose behalf it is; null for a batch of anybody else.</summary>
     public FlowNote? Flow { get; init; }
 }
@@ -31,11 +34,14 @@ public readonly record struct Precondition(string Type, string Key, long? Versio
 /// <param name="Flow">The flow's id; its workspace is the batch's.</param>
 public sealed record FlowNote(string Flow)
 {
-    /// <summary>Topics that the flow uses from now on.</summary>
-    public IReadOnlyList<string> UsesAdded { get; init; } = [];
+    /// <summary>What the flow uses from now on.</summary>
+    public FlowUses UsesAdded { get; init; } = FlowUses.None;
 
-    /// <summary>Whether all of the flow's topic uses go, before those added.</summary>
+    /// <summary>Whether all that the flow used goes, before what is added.</summary>
     public bool UsesCleared { get; init; }
+
+    /// <summary>What happened to it.</summary>
+    public IReadOnlyList<FlowEvent> Events { get; init; } = [];
 
     /// <summary>Where the flow's saga stands from now on; null leaves it as it is.</summary>
     public Saga? Saga { get; init; }

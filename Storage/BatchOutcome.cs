@@ -23,6 +23,10 @@ public abstract record BatchOutcome
     /// <param name="Failed">The first that failed.</param>
     /// <param name="Actual">The entry's version, or null where it is absent.</param>
     public sealed record Refused(Precondition Failed, long? Actual) : BatchOutcome;
+
+    /// <summary>The workspace has changed since the version that the batch demands; nothing of it was done.</summary>
+    /// <param name="Version">The workspace's last-change version.</param>
+    public sealed record Moved(long Version) : BatchOutcome;
 }
 
 /// <summary>Another writer moved the head: what this one believed is stale, and nothing of its group was done.</summary>

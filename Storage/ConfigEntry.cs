@@ -16,6 +16,12 @@ public readonly record struct EntryKey(string Type, string Key);
 /// <param name="Entries">What was asked for and exists.</param>
 public sealed record WorkspaceRead(long Version, IReadOnlyList<ConfigEntry> Entries);
 
+/// <summary>A part of a workspace.</summary>
+/// <param name="Version">The workspace's last-change version at the moment of this page.</param>
+/// <param name="Entries">In order of type and key.</param>
+/// <param name="More">Whether others follow.</param>
+public sealed record WorkspacePage(long Version, IReadOnlyList<ConfigEntry> Entries, bool More);
+
 /// <summary>Entries of one type in all workspaces but the reserved ones, in one snapshot.</summary>
 /// <param name="Head">The deployment's version at that moment.</param>
 /// <param name="Entries">The entries.</param>

@@ -13,6 +13,27 @@ public sealed record Saga(string Workspace, string Flow, string Id, string Kind,
 /// <summary>A flow that uses a topic.</summary>
 public sealed record TopicUse(string Topic, string Workspace, string Flow);
 
+/// <summary>A flow that needs a shared variant.</summary>
+/// <param name="Variant">The variant, <c>processor:variant</c>.</param>
+/// <param name="Flow">The flow, of the same workspace.</param>
+public sealed record VariantUse(string Variant, string Flow);
+
+/// <summary>What a flow uses together with other flows.</summary>
+/// <param name="Topics">Topics, by their complete names.</param>
+/// <param name="Variants">Shared variants, <c>processor:variant</c>.</param>
+public sealed record FlowUses(IReadOnlyList<string> Topics, IReadOnlyList<string> Variants)
+{
+    /// <summary>Nothing.</summary>
+    public static FlowUses None { get; } = new([], []);
+}
+
+/// <summary>Something that happened to a flow.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">What, in a word that programs know, as <c>start-committed</c>.</param>
+/// <param name="Message">One line for people.</param>
+/// <param name="Version">The deployment's version at which it holds; null where it has to do with none, and in a batch's note for the version that the batch takes.</param>
+public sealed record FlowEvent(DateTimeOffset At, string Kind, string Message, long? Version);
+
 /// <summary>A topic or a queue that nobody uses and that could not be deleted.</summary>
 /// <param name="Topic">The topic's complete name.</param>
 /// <param name="Subscription">The queue's subscription, or null for the topic itself.</param>

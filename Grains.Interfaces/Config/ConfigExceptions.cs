@@ -30,6 +30,20 @@ public sealed class ConfigConflictException : TrustFlowException
     public long? Version { get; private set; }
 }
 
+/// <summary>The workspace has changed since the version that a batch demands.</summary>
+[GenerateSerializer, Alias("trustflow.WorkspaceChangedException")]
+public sealed class WorkspaceChangedException : TrustFlowException
+{
+    /// <summary>Makes one for the workspace's last-change version.</summary>
+    public WorkspaceChangedException(string workspace, long version)
+        : base("conflict", $"The workspace '{workspace}' is at version {version}, not at the one that was asked for. Read it again and decide anew.") =>
+        Version = version;
+
+    /// <summary>The workspace's last-change version.</summary>
+    [Id(0)]
+    public long Version { get; private set; }
+}
+
 /// <summary>A write to what somebody else owns, or a deletion of what is in use.</summary>
 [GenerateSerializer, Alias("trustflow.NotAllowedException")]
 public sealed class NotAllowedException(string message) : TrustFlowException("not-allowed", message);

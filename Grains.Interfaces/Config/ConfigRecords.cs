@@ -55,7 +55,12 @@ public readonly record struct ConfigPrecondition([property: Id(0)] string Type, 
 [GenerateSerializer, Immutable, Alias("trustflow.ConfigBatch")]
 public sealed record ConfigBatch(
     [property: Id(0)] string? Id, [property: Id(1)] string Actor,
-    [property: Id(2)] ImmutableArray<ConfigWrite> Writes, [property: Id(3)] ImmutableArray<ConfigPrecondition> Preconditions);
+    [property: Id(2)] ImmutableArray<ConfigWrite> Writes, [property: Id(3)] ImmutableArray<ConfigPrecondition> Preconditions)
+{
+    /// <summary>The last-change version that the workspace must have; null where it does not matter.</summary>
+    [Id(4)]
+    public long? WorkspaceVersion { get; init; }
+}
 
 /// <summary>What a committed batch answers.</summary>
 /// <param name="Version">The version that it took, or took the first time; the deployment's current one where nothing changed.</param>

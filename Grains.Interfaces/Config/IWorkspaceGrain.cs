@@ -31,6 +31,7 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// gives a precondition.
     /// </summary>
     /// <exception cref="ConfigConflictException">A precondition does not hold.</exception>
+    /// <exception cref="WorkspaceChangedException">The workspace is at another version than the batch demands.</exception>
     /// <exception cref="NotAllowedException">It writes an entry that the flow service owns, or deletes a blueprint in use.</exception>
     /// <exception cref="BadValueException">A limit or a validation failed.</exception>
     [Alias("Commit"), AlwaysInterleave]
@@ -50,13 +51,30 @@ public interface IOwnedEntriesGrain : IGrainWithStringKey
 /// <summary>What a flow's batch changes beside entries, in the same transaction.</summary>
 /// <param name="Flow">The flow's id; its workspace is the batch's.</param>
 /// <param name="UsesAdded">Topics that the flow uses from now on.</param>
-/// <param name="UsesCleared">Whether all of the flow's topic uses go, before those added.</param>
+/// <param name="UsesCleared">Whether all that the flow used goes, topics and shared variants, before what is added.</param>
 /// <param name="Saga">Where the flow's saga stands from now on; null leaves it.</param>
 /// <param name="SagaEnded">Whether the saga has ended with this batch.</param>
 [GenerateSerializer, Immutable, Alias("trustflow.FlowNote")]
 public sealed record FlowNote(
     [property: Id(0)] string Flow, [property: Id(1)] ImmutableArray<string> UsesAdded, [property: Id(2)] bool UsesCleared,
-    [property: Id(3)] SagaNote? Saga, [property: Id(4)] bool SagaEnded);
+    [property: Id(3)] SagaNote? Saga, [property: Id(4)] bool SagaEnded)
+{
+    /// <summary>Shared variants, <c>processor:variant</c>, that the flow needs from now on.</summary>
+    [Id(5)]
+    public ImmutableArray<string> VariantsAdded { get; init; } = [];
+
+    /// <summary>What happened to the flow.</summary>
+    [Id(6)]
+    public ImmutableArray<FlowEvent> Events { get; init; } = [];
+}
+
+/// <summary>Something that happened to a flow.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">What, in a word that programs know, as <c>start-committed</c>.</param>
+/// <param name="Message">One line for people.</param>
+/// <param name="Version">The deployment's version at which it holds; null where it has to do with none, and in a batch's note for the version that the batch takes.</param>
+[GenerateSerializer, Immutable, Alias("trustflow.FlowEvent")]
+public sealed record FlowEvent([property: Id(0)] DateTimeOffset At, [property: Id(1)] string Kind, [property: Id(2)] string Message, [property: Id(3)] long? Version);
 
 /// <summary>Where a saga stands.</summary>
 /// <param name="Id">Unique for each saga.</param>

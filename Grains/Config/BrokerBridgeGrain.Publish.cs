@@ -1,4 +1,5 @@
 using Orleans;
+using TrustFlow.Storage;
 
 namespace TrustFlow.Config;
 
@@ -40,7 +41,7 @@ sealed partial class BrokerBridgeGrain
 
     async Task GatherAsync()
     {
-        while (queue.MustRead) queue.TakeLog(await store.ReadChangesAsync(queue.Gathered, LogPage, ending.Token));
+        while (queue.MustRead) queue.TakeLog((await store.ReadChangesAsync(ChangeScope.Everything, queue.Gathered, LogPage, ending.Token)).Changes);
     }
 
     async Task PublishOneAsync()

@@ -62,9 +62,9 @@ sealed partial class ConfigLedgerGrain
         {
             pending.Complete(lastChanges.Answer(pending.Batch.Workspace, outcome));
         }
-        catch (ConfigConflictException conflict)
+        catch (TrustFlowException refusal)
         {
-            pending.Fail(conflict);
+            pending.Fail(refusal);
         }
     }
 

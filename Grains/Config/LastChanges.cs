@@ -6,7 +6,8 @@ sealed class LastChanges
     readonly Dictionary<string, long> versions = [];
 
     /// <summary>The answer to a batch, given what became of it.</summary>
-    /// <exception cref="ConfigConflictException">The store refused it.</exception>
+    /// <exception cref="ConfigConflictException">A precondition failed.</exception>
+    /// <exception cref="WorkspaceChangedException">The workspace has changed.</exception>
     public LedgerResult Answer(string workspace, Storage.BatchOutcome outcome)
     {
         long? previous = versions.TryGetValue(workspace, out var version) ? version : null;
@@ -21,6 +22,8 @@ sealed class LastChanges
                 return new(unchanged.Version, Changed: false, Repeated: false, previous);
             case Storage.BatchOutcome.Refused refused:
                 throw new ConfigConflictException(refused.Failed.Type, refused.Failed.Key, refused.Actual);
+            case Storage.BatchOutcome.Moved moved:
+                throw new WorkspaceChangedException(workspace, moved.Version);
             default:
                 throw new InvalidOperationException($"The store answered a batch with {outcome.GetType().Name}, which is not known.");
         }

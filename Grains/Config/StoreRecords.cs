@@ -9,6 +9,7 @@ static class StoreRecords
         new(batch.Batch.Id!, batch.Workspace, batch.Batch.Actor, at, Writes(batch.Batch.Writes))
         {
             Preconditions = Preconditions(batch.Batch.Preconditions),
+            WorkspaceVersion = batch.Batch.WorkspaceVersion,
             Flow = batch.Flow is null ? null : Flow(batch.Flow, batch.Workspace),
         };
 
@@ -26,9 +27,12 @@ static class StoreRecords
 
     static Storage.FlowNote Flow(FlowNote note, string workspace) => new(note.Flow)
     {
-        UsesAdded = note.UsesAdded.IsDefault ? [] : note.UsesAdded,
+        UsesAdded = new(List(note.UsesAdded), List(note.VariantsAdded)),
         UsesCleared = note.UsesCleared,
         Saga = note.Saga is { } saga ? new Storage.Saga(workspace, note.Flow, saga.Id, saga.Kind, saga.Step, saga.State, saga.StartedAt) : null,
         SagaEnded = note.SagaEnded,
+        Events = note.Events.IsDefaultOrEmpty ? [] : [.. note.Events.Select(it => new Storage.FlowEvent(it.At, it.Kind, it.Message, it.Version))],
     };
+
+    static ImmutableArray<string> List(ImmutableArray<string> items) => items.IsDefault ? [] : items;
 }

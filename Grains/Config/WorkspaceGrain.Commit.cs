@@ -58,7 +58,7 @@ sealed partial class WorkspaceGrain
         {
             result = await ledger.CommitAsync(new LedgerBatch(workspace, batch, note));
         }
-        catch (ConfigConflictException)
+        catch (Exception e) when (e is ConfigConflictException or WorkspaceChangedException)
         {
             view.Refused();
             throw;

@@ -4,13 +4,14 @@ using TrustFlow.Storage;
 namespace TrustFlow.Config;
 
 /// <summary>
-/// What a workspace holds in memory: a snapshot of the store and, on top of it, each answered batch in the order of the versions, so that its
+/// What a workspace holds in memory: the pages of the store and, on top of them, each answered batch in the order of the versions, so that its
 /// version and its entries always belong together. A batch whose predecessor is not answered yet waits for it.
 /// </summary>
 sealed class WorkspaceMemory(string workspace)
 {
     readonly Dictionary<string, TypeEntries> types = [];
     readonly SortedDictionary<long, CommittedWrites> early = [];
+    bool begun;
     bool filled;
     long owed;
 
@@ -23,20 +24,25 @@ sealed class WorkspaceMemory(string workspace)
     /// <summary>Whether the snapshot is in. Before that whoever commits need not wait to see his write here, since nobody reads it here.</summary>
     public bool Filled => filled;
 
-    /// <summary>Takes the store's snapshot, and what was answered meanwhile.</summary>
-    public void Fill(WorkspaceRead snapshot)
+    /// <summary>
+    /// Takes the next page of the store, and after the last what was answered meanwhile. Each page is a snapshot of its own: a later one may show a batch
+    /// that an earlier one does not, so reads wait until every such batch is here as a whole.
+    /// </summary>
+    public void Fill(WorkspacePage page)
     {
-        filled = true;
-        Version = snapshot.Version;
-        foreach (var entry in snapshot.Entries) Type(entry.Type).Put(entry.Key, entry.Value, entry.Version);
-        TakeEarly();
+        if (!begun) Version = page.Version;
+        begun = true;
+        Owe(page.Version);
+        foreach (var entry in page.Entries) Type(entry.Type).Put(entry.Key, entry.Value, entry.Version);
+        filled = !page.More;
+        if (filled) TakeEarly();
     }
 
     /// <summary>Takes what a committed batch wrote, at once or when its predecessor is here.</summary>
     public void Take(CommittedWrites committed)
     {
         if (!filled) Owe(committed.Version);
-        if (filled && committed.Version <= Version) return;
+        if (begun && committed.Version <= Version) return;
         if (!filled || committed.Previous > Version)
         {
             early[committed.Version] = committed;
@@ -86,14 +92,14 @@ sealed class WorkspaceMemory(string workspace)
 
     void Apply(ConfigWrite write, long version)
     {
-        if (write.Value is null) Remove(write);
+        if (write.Value is null) Remove(write, version);
         else if (!types.TryGetValue(write.Type, out var entries)) Type(write.Type).Put(write.Key, write.Value, version);
-        else if (!entries.TryGet(write.Key, out var held) || held.Value != write.Value) entries.Put(write.Key, write.Value, version);
+        else if (!entries.TryGet(write.Key, out var held) || (held.Version < version && held.Value != write.Value)) entries.Put(write.Key, write.Value, version);
     }
 
-    void Remove(ConfigWrite write)
+    void Remove(ConfigWrite write, long version)
     {
-        if (!types.TryGetValue(write.Type, out var entries)) return;
+        if (!types.TryGetValue(write.Type, out var entries) || !entries.TryGet(write.Key, out var held) || held.Version > version) return;
         entries.Remove(write.Key);
         if (entries.Count == 0) types.Remove(write.Type);
     }

@@ -10,6 +10,8 @@ namespace TrustFlow.Config;
 /// <param name="store">Where its entries are.</param>
 sealed class WorkspaceView(string workspace, IConfigStore store)
 {
+    const int PageEntries = 2_000;
+
     WorkspaceMemory memory = new(workspace);
     Task? loading;
     TaskCompletionSource? moved;
@@ -112,8 +114,14 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     {
         try
         {
-            var snapshot = await store.ReadWorkspaceAsync(workspace);
-            if (ReferenceEquals(into, memory)) into.Fill(snapshot);
+            for (EntryKey? after = null; ;)
+            {
+                var page = await store.ReadPageAsync(workspace, after, PageEntries);
+                if (!ReferenceEquals(into, memory)) break;
+                into.Fill(page);
+                if (!page.More) break;
+                after = new(page.Entries[^1].Type, page.Entries[^1].Key);
+            }
         }
         catch (Exception e) when (ReferenceEquals(into, memory))
         {

@@ -31,7 +31,7 @@ public static class GroupDecider
                 workspaces[batch.Workspace] = head;
             }
 
-            if (batch.Flow is not null && outcome is BatchOutcome.Committed or BatchOutcome.Unchanged) flows.Add(new(batch.Workspace, batch.Flow));
+            if (batch.Flow is not null && outcome is BatchOutcome.Committed or BatchOutcome.Unchanged) flows.Add(new(batch.Workspace, batch.Flow, head));
         }
 
         return new(head, outcomes, changes, entries.Touched, workspaces, flows);
@@ -41,6 +41,12 @@ public static class GroupDecider
             // A repeated batch is answered whatever its preconditions say by now: they held when it was committed.
             if (committed.TryGetValue(batch.Id, out var now)) return new BatchOutcome.Repeated(now);
             if (view.FindBatch(batch.Id) is { } before) return new BatchOutcome.Repeated(before);
+            if (batch.WorkspaceVersion is { } seen)
+            {
+                var actual = workspaces.TryGetValue(batch.Workspace, out var version) ? version : view.FindWorkspace(batch.Workspace);
+                if (actual != seen) return new BatchOutcome.Moved(actual);
+            }
+
             foreach (var precondition in batch.Preconditions)
             {
                 var actual = entries.Find(batch.Workspace, new(precondition.Type, precondition.Key))?.Version;

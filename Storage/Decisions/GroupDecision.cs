@@ -23,4 +23,7 @@ public sealed record GroupDecision(
 public readonly record struct FinalEntry(string Workspace, EntryKey Key, EntryState? Before, EntryState? After);
 
 /// <summary>What is noted of a flow.</summary>
-public readonly record struct FlowUpdate(string Workspace, FlowNote Note);
+/// <param name="Workspace">The flow's workspace.</param>
+/// <param name="Note">What.</param>
+/// <param name="Version">The deployment's version after the batch that notes it.</param>
+public readonly record struct FlowUpdate(string Workspace, FlowNote Note, long Version);

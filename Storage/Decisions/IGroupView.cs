@@ -8,6 +8,9 @@ public interface IGroupView
 
     /// <summary>An entry as it stands, or null where it is absent.</summary>
     EntryState? FindEntry(string workspace, EntryKey key);
+
+    /// <summary>The version of a workspace's last change; 0 where it never had one.</summary>
+    long FindWorkspace(string workspace);
 }
 
 /// <summary>An entry's value and the version of its last change.</summary>

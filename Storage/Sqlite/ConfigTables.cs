@@ -3,9 +3,12 @@ using TrustFlow.Storage.Decisions;
 
 namespace TrustFlow.Storage.Sqlite;
 
-/// <summary>The statements on entries, workspaces, head and change log.</summary>
+/// <summary>The statements on entries, workspaces and head.</summary>
 static class ConfigTables
 {
+    const int PageCharacters = 1024 * 1024;
+    const string Page = "SELECT type, key, value, version FROM config_entry WHERE workspace = @0";
+
     public static long ReadHead(SqliteSession session) =>
         session.First("SELECT version FROM config_head", static row => row.GetInt64(0));
 
@@ -13,7 +16,7 @@ static class ConfigTables
     {
         if (decision.Head == head) return;
         foreach (var entry in decision.Entries) WriteEntry(session, entry);
-        foreach (var change in decision.Changes) WriteChange(session, change);
+        foreach (var change in decision.Changes) ChangeTables.Write(session, change);
         foreach (var (workspace, version) in decision.Workspaces)
         {
             session.Execute(
@@ -42,11 +45,33 @@ static class ConfigTables
         return new(ReadVersion(session, workspace), entries);
     }
 
-    public static WorkspaceRead ReadWorkspace(SqliteSession session, string workspace) =>
+    public static WorkspaceRead ReadType(SqliteSession session, string workspace, string type) =>
         new(
             ReadVersion(session, workspace),
             session.Query(
-                "SELECT workspace, type, key, value, version FROM config_entry WHERE workspace = @0 ORDER BY workspace, type, key", Entry, workspace));
+                "SELECT workspace, type, key, value, version FROM config_entry WHERE workspace = @0 AND type = @1 ORDER BY key", Entry, workspace, type));
+
+    public static WorkspacePage ReadPage(SqliteSession session, string workspace, EntryKey? after, int limit)
+    {
+        var entries = new List<ConfigEntry>();
+        var characters = 0;
+        var more = false;
+        if (after is { } last) session.Each($"{Page} AND (type, key) > (@1, @2) ORDER BY type, key", Take, workspace, last.Type, last.Key);
+        else session.Each($"{Page} ORDER BY type, key", Take, workspace);
+        return new(ReadVersion(session, workspace), entries, more);
+
+        bool Take(SqliteRow row)
+        {
+            more = entries.Count >= limit || characters >= PageCharacters;
+            if (more) return false;
+            var (type, key, value) = (row.GetString(0), row.GetString(1), row.GetString(2));
+            // A page's entries share their type's text, and most of those of a large workspace have the same one.
+            if (entries.Count > 0 && entries[^1].Type == type) type = entries[^1].Type;
+            entries.Add(new(workspace, type, key, value, row.GetInt64(3)));
+            characters += value.Length;
+            return true;
+        }
+    }
 
     public static TypeRead ReadType(SqliteSession session, string type) =>
         new(
@@ -67,25 +92,7 @@ static class ConfigTables
             """,
             static row => row.GetString(0));
 
-    public static IReadOnlyList<ConfigChange> ReadChanges(SqliteSession session, long after, int limit)
-    {
-        var changes = session.Query(
-            "SELECT version, batch_id, at, actor, workspace FROM config_change WHERE version > @0 ORDER BY version LIMIT @1",
-            static row => new ConfigChange(
-                row.GetInt64(0), row.GetString(1), Microseconds.ToTime(row.GetInt64(2)), row.GetString(3), row.GetString(4), []),
-            after,
-            limit);
-        for (var i = 0; i < changes.Count; i++) changes[i] = changes[i] with { Entries = ReadChangeEntries(session, changes[i].Version) };
-        return changes;
-    }
-
-    static List<EntryChange> ReadChangeEntries(SqliteSession session, long version) =>
-        session.Query(
-            "SELECT type, key, old_value, new_value FROM config_change_entry WHERE version = @0 ORDER BY ordinal",
-            static row => new EntryChange(row.GetString(0), row.GetString(1), row.GetStringOrNull(2), row.GetStringOrNull(3)),
-            version);
-
-    static long ReadVersion(SqliteSession session, string workspace) =>
+    public static long ReadVersion(SqliteSession session, string workspace) =>
         session.First("SELECT version FROM config_workspace WHERE workspace = @0", static row => row.GetInt64(0), workspace);
 
     static ConfigEntry Entry(SqliteRow row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4));
@@ -107,29 +114,6 @@ static class ConfigTables
         {
             session.Execute(
                 "UPDATE config_entry SET value = @3, version = @4 WHERE workspace = @0 AND type = @1 AND key = @2", workspace, type, key, now.Value, now.Version);
-        }
-    }
-
-    static void WriteChange(SqliteSession session, ConfigChange change)
-    {
-        session.Execute(
-            "INSERT INTO config_change(version, batch_id, at, actor, workspace) VALUES(@0, @1, @2, @3, @4)",
-            change.Version,
-            change.BatchId,
-            Microseconds.From(change.At),
-            change.Actor,
-            change.Workspace);
-        for (var i = 0; i < change.Entries.Count; i++)
-        {
-            var entry = change.Entries[i];
-            session.Execute(
-                "INSERT INTO config_change_entry(version, ordinal, type, key, old_value, new_value) VALUES(@0, @1, @2, @3, @4, @5)",
-                change.Version,
-                i,
-                entry.Type,
-                entry.Key,
-                entry.OldValue,
-                entry.NewValue);
         }
     }
 }

@@ -3,15 +3,16 @@ using TrustFlow.Sqlite;
 
 namespace TrustFlow.Storage.Sqlite;
 
-/// <summary>The statements on sagas and on topics that flows use.</summary>
+/// <summary>The statements on sagas and on what flows use.</summary>
 static class FlowTables
 {
-    public static void Note(SqliteSession session, string workspace, FlowNote note)
+    public static void Note(SqliteSession session, string workspace, FlowNote note, long version)
     {
         if (note.UsesCleared) ClearUses(session, workspace, note.Flow);
         AddUses(session, workspace, note.Flow, note.UsesAdded);
         if (note.Saga is not null) SaveSaga(session, note.Saga);
         if (note.SagaEnded) session.Execute("DELETE FROM saga WHERE workspace = @0 AND flow = @1", workspace, note.Flow);
+        EventTable.Add(session, workspace, note.Flow, note.Events, version);
     }
 
     public static void SaveSaga(SqliteSession session, Saga saga) =>
@@ -29,10 +30,11 @@ static class FlowTables
             saga.State,
             Microseconds.From(saga.StartedAt));
 
-    public static void EndSaga(SqliteSession session, string workspace, string flow, string sagaId, bool usesCleared)
+    public static void EndSaga(SqliteSession session, string workspace, string flow, string sagaId, bool usesCleared, IReadOnlyList<FlowEvent> events)
     {
-        var ended = session.Execute("DELETE FROM saga WHERE workspace = @0 AND flow = @1 AND id = @2", workspace, flow, sagaId);
-        if (ended > 0 && usesCleared) ClearUses(session, workspace, flow);
+        if (session.Execute("DELETE FROM saga WHERE workspace = @0 AND flow = @1 AND id = @2", workspace, flow, sagaId) == 0) return;
+        if (usesCleared) ClearUses(session, workspace, flow);
+        EventTable.Add(session, workspace, flow, events, version: 0);
     }
 
     public static Saga? ReadSaga(SqliteSession session, string workspace, string flow) =>
@@ -42,12 +44,18 @@ static class FlowTables
     public static IReadOnlyList<Saga> ReadSagas(SqliteSession session) =>
         session.Query("SELECT workspace, flow, id, kind, step, state, started_at FROM saga ORDER BY started_at, workspace, flow", ToSaga);
 
-    public static void AddUses(SqliteSession session, string workspace, string flow, IReadOnlyList<string> topics)
+    public static void AddUses(SqliteSession session, string workspace, string flow, FlowUses uses)
     {
-        foreach (var topic in topics)
+        foreach (var topic in uses.Topics)
         {
             session.Execute(
                 "INSERT INTO topic_use(topic, workspace, flow) VALUES(@0, @1, @2) ON CONFLICT(topic, workspace, flow) DO NOTHING", topic, workspace, flow);
+        }
+
+        foreach (var variant in uses.Variants)
+        {
+            session.Execute(
+                "INSERT INTO variant_use(workspace, variant, flow) VALUES(@0, @1, @2) ON CONFLICT(workspace, variant, flow) DO NOTHING", workspace, variant, flow);
         }
     }
 
@@ -62,8 +70,18 @@ static class FlowTables
         session.Query(
             "SELECT DISTINCT topic FROM topic_use WHERE topic > @0 ORDER BY topic LIMIT @1", static row => row.GetString(0), after, limit);
 
-    static void ClearUses(SqliteSession session, string workspace, string flow) =>
+    public static IReadOnlyList<VariantUse> ReadVariantUses(SqliteSession session, string workspace, IReadOnlyList<string> variants) =>
+        session.Query(
+            "SELECT variant, flow FROM variant_use WHERE workspace = @0 AND variant IN (SELECT value FROM json_each(@1)) ORDER BY variant, flow",
+            static row => new VariantUse(row.GetString(0), row.GetString(1)),
+            workspace,
+            JsonSerializer.Serialize(variants));
+
+    static void ClearUses(SqliteSession session, string workspace, string flow)
+    {
         session.Execute("DELETE FROM topic_use WHERE workspace = @0 AND flow = @1", workspace, flow);
+        session.Execute("DELETE FROM variant_use WHERE workspace = @0 AND flow = @1", workspace, flow);
+    }
 
     static Saga ToSaga(SqliteRow row) =>
         new(

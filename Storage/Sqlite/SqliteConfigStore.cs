@@ -24,8 +24,15 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
         database.ReadAsync(session => ConfigTables.Read(session, workspace, keys), cancellation);
 
     /// <inheritdoc/>
-    public Task<WorkspaceRead> ReadWorkspaceAsync(string workspace, CancellationToken cancellation = default) =>
-        database.ReadAsync(session => ConfigTables.ReadWorkspace(session, workspace), cancellation);
+    public Task<WorkspaceRead> ReadAsync(string workspace, string type, CancellationToken cancellation = default) =>
+        database.ReadAsync(session => ConfigTables.ReadType(session, workspace, type), cancellation);
+
+    /// <inheritdoc/>
+    public Task<WorkspacePage> ReadPageAsync(string workspace, EntryKey? after, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return database.ReadAsync(session => ConfigTables.ReadPage(session, workspace, after, limit), cancellation);
+    }
 
     /// <inheritdoc/>
     public Task<TypeRead> ReadTypeAsync(string type, CancellationToken cancellation = default) =>
@@ -36,25 +43,45 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
         database.ReadAsync(ConfigTables.ReadWorkspaces, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ConfigChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellation = default)
+    public Task<ChangePage> ReadChangesAsync(ChangeScope scope, long after, int limit, CancellationToken cancellation = default)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        return database.ReadAsync(session => ConfigTables.ReadChanges(session, after, limit), cancellation);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return database.ReadAsync(session => ChangeTables.ReadUp(session, scope, after, limit), cancellation);
     }
 
     /// <inheritdoc/>
-    public Task SaveSagaAsync(Saga saga, IReadOnlyList<string> usesAdded, CancellationToken cancellation = default) =>
-        database.WriteAsync(
-            session =>
-            {
-                FlowTables.SaveSaga(session, saga);
-                FlowTables.AddUses(session, saga.Workspace, saga.Flow, usesAdded);
-            },
-            cancellation);
+    public Task<ChangePage> ReadHistoryAsync(ChangeScope scope, long before, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return database.ReadAsync(session => ChangeTables.ReadDown(session, scope, before, limit), cancellation);
+    }
 
     /// <inheritdoc/>
-    public Task EndSagaAsync(string workspace, string flow, string sagaId, bool usesCleared, CancellationToken cancellation = default) =>
-        database.WriteAsync(session => FlowTables.EndSaga(session, workspace, flow, sagaId, usesCleared), cancellation);
+    public Task<DifferencesRead> ReadDifferencesAsync(ChangeScope scope, long from, long to, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, to);
+        return database.ReadAsync(session => ChangeTables.ReadDifferences(session, scope, from, to, limit), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LogBounds> ReadBoundsAsync(CancellationToken cancellation = default) => database.ReadAsync(ChangeTables.ReadBounds, cancellation);
+
+    /// <inheritdoc/>
+    public Task<int> CompactAsync(DateTimeOffset before, long keep, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        return database.WriteAsync(session => ChangeTables.Compact(session, before, keep), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveSagaAsync(Saga saga, FlowUses added, IReadOnlyList<FlowEvent> events, CancellationToken cancellation = default) =>
+        database.WriteAsync(session => FlowTables.Note(session, saga.Workspace, new FlowNote(saga.Flow) { Saga = saga, UsesAdded = added, Events = events }, version: 0), cancellation);
+
+    /// <inheritdoc/>
+    public Task EndSagaAsync(
+        string workspace, string flow, string sagaId, bool usesCleared, IReadOnlyList<FlowEvent> events, CancellationToken cancellation = default) =>
+        database.WriteAsync(session => FlowTables.EndSaga(session, workspace, flow, sagaId, usesCleared, events), cancellation);
 
     /// <inheritdoc/>
     public Task<Saga?> ReadSagaAsync(string workspace, string flow, CancellationToken cancellation = default) =>
@@ -74,6 +101,14 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         return database.ReadAsync(session => FlowTables.ReadUsedTopics(session, after, limit), cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, CancellationToken cancellation = default) =>
+        database.ReadAsync(session => FlowTables.ReadVariantUses(session, workspace, variants), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FlowEvent>> ReadEventsAsync(string workspace, string flow, CancellationToken cancellation = default) =>
+        database.ReadAsync(session => EventTable.Read(session, workspace, flow), cancellation);
 
     /// <inheritdoc/>
     public Task SaveLeakAsync(LeakedTopic leak, CancellationToken cancellation = default) =>
@@ -96,7 +131,7 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
         if (head != expectedHead) throw new HeadMovedException(expectedHead, head);
         var decision = GroupDecider.Decide(head, group, new SqliteGroupView(session));
         ConfigTables.Write(session, head, decision);
-        foreach (var (workspace, note) in decision.Flows) FlowTables.Note(session, workspace, note);
+        foreach (var (workspace, note, version) in decision.Flows) FlowTables.Note(session, workspace, note, version);
         return decision.Outcomes;
     }
 }

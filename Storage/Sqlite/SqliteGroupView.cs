@@ -16,4 +16,6 @@ sealed class SqliteGroupView(SqliteSession session) : IGroupView
             workspace,
             key.Type,
             key.Key);
+
+    public long FindWorkspace(string workspace) => ConfigTables.ReadVersion(session, workspace);
 }

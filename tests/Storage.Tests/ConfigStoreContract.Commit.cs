@@ -1,3 +1,4 @@
+using TrustFlow.Testing;
 using static TrustFlow.Storage.Tests.Batches;
 
 namespace TrustFlow.Storage.Tests;
@@ -8,7 +9,7 @@ public abstract partial class ConfigStoreContract
     public async Task Head_OfANewStore_IsZero()
     {
         Assert.Equal(0, await Store.ReadHeadAsync());
-        Assert.Empty(await Store.ReadChangesAsync(0, 10));
+        Assert.Empty(await Store.ReadLogAsync(0));
         Assert.Empty(await Store.ReadWorkspacesAsync());
     }
 
@@ -44,7 +45,7 @@ public abstract partial class ConfigStoreContract
             outcomes.Where(outcome => outcome is BatchOutcome.Unchanged));
         Assert.Equal(2, outcomes[3].Version());
         Assert.Equal(2, await Store.ReadHeadAsync());
-        Assert.Equal(["a", "e"], (await Store.ReadChangesAsync(0, 10)).Select(change => change.BatchId));
+        Assert.Equal(["a", "e"], (await Store.ReadLogAsync(0)).Select(change => change.BatchId));
     }
 
     [Fact]
@@ -169,7 +170,7 @@ public abstract partial class ConfigStoreContract
 
         Assert.Null(await ValueAsync("k"));
         Assert.Equal(2, (await Store.ReadWorkspaceAsync("w")).Version);
-        Assert.Equal(2, (await Store.ReadChangesAsync(0, 10)).Count);
+        Assert.Equal(2, (await Store.ReadLogAsync(0)).Count);
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public abstract partial class ConfigStoreContract
     public async Task Commit_AtAnotherHead_DoesNothingAndSaysWhereItIs()
     {
         await CommitAsync(Put("a", "k", "1"));
-        var note = new FlowNote("f") { UsesAdded = ["flow:tg:x"] };
+        var note = new FlowNote("f") { UsesAdded = new(["flow:tg:x"], []) };
 
         var moved = await Assert.ThrowsAsync<HeadMovedException>(() => Store.CommitAsync(0, [Put("b", "k", "2") with { Flow = note }]));
 

@@ -106,7 +106,7 @@ public abstract partial class ConfigStoreContract
     {
         await Store.SaveSagaAsync(SagaOf("f", "s1"), ["old"]);
         var saga = SagaOf("f", "s1", "written");
-        var note = new FlowNote("f") { UsesCleared = true, UsesAdded = ["new", "newer"], Saga = saga };
+        var note = new FlowNote("f") { UsesCleared = true, UsesAdded = new(["new", "newer"], []), Saga = saga };
 
         Assert.Equal(1, (await CommitOneAsync(Put("a", "f", "record", type: "flow") with { Flow = note })).Version());
 
@@ -132,7 +132,7 @@ public abstract partial class ConfigStoreContract
         await CommitAsync(Put("a", "k", "1"));
         var saga = SagaOf("f", "s1");
         await Store.SaveSagaAsync(saga, ["old"]);
-        var note = new FlowNote("f") { SagaEnded = true, UsesCleared = true, UsesAdded = ["new"] };
+        var note = new FlowNote("f") { SagaEnded = true, UsesCleared = true, UsesAdded = new(["new"], []) };
 
         await CommitAsync(Put("a", "k", "2") with { Flow = note }, Put("b", "k", "2").Requires("k", null) with { Flow = note });
 
@@ -144,9 +144,9 @@ public abstract partial class ConfigStoreContract
     public async Task FlowNotes_OfAGroup_AreWrittenInOrder()
     {
         await CommitAsync(
-            Put("a", "f", "1") with { Flow = new("f") { UsesAdded = ["x", "y"], Saga = SagaOf("f", "s1") } },
-            Put("b", "g", "1") with { Flow = new("g") { UsesAdded = ["x"] } },
-            Put("c", "f", "2") with { Flow = new("f") { UsesCleared = true, UsesAdded = ["z"], SagaEnded = true } });
+            Put("a", "f", "1") with { Flow = new("f") { UsesAdded = new(["x", "y"], []), Saga = SagaOf("f", "s1") } },
+            Put("b", "g", "1") with { Flow = new("g") { UsesAdded = new(["x"], []) } },
+            Put("c", "f", "2") with { Flow = new("f") { UsesCleared = true, UsesAdded = new(["z"], []), SagaEnded = true } });
 
         Assert.Equal([new("x", "w", "g"), new("z", "w", "f")], await Store.ReadTopicUsesAsync(["x", "y", "z"]));
         Assert.Empty(await Store.ReadSagasAsync());

@@ -1,3 +1,4 @@
+using TrustFlow.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using TrustFlow.Storage.Tests.Model;
@@ -40,7 +41,7 @@ public abstract partial class ConfigStoreContract
             Assert.Equal(model.OfType(type), read.Entries.Select(entry => Unmarked(entry, mark, origin)));
         }
 
-        var log = await Store.ReadChangesAsync(origin, int.MaxValue);
+        var log = await Store.ReadLogAsync(origin);
         Assert.Equal(
             model.Log.Select(change => Shape(new BatchOutcome.Committed(change), 0)),
             log.Select(change => Shape(new BatchOutcome.Committed(change), origin)));

@@ -1,3 +1,4 @@
+using TrustFlow.Testing;
 using static TrustFlow.Storage.Tests.Batches;
 
 namespace TrustFlow.Storage.Tests;
@@ -84,7 +85,7 @@ public abstract partial class ConfigStoreContract
         await ReopenAsync();
 
         Assert.Equal(value, await ValueAsync("k"));
-        Assert.Equal(value, Assert.Single(Assert.Single(await Store.ReadChangesAsync(0, 1)).Entries).NewValue);
+        Assert.Equal(value, Assert.Single(Assert.Single(await Store.ReadLogAsync(0)).Entries).NewValue);
         Assert.IsType<BatchOutcome.Unchanged>(await CommitOneAsync(Put("b", "k", value)));
     }
 
@@ -94,7 +95,7 @@ public abstract partial class ConfigStoreContract
         var outcomes = await CommitAsync([.. Odd.Select((value, i) => Put($"b{i}", "k", value))]);
 
         Assert.All(outcomes, outcome => Assert.IsType<BatchOutcome.Committed>(outcome));
-        Assert.Equal(Odd, (await Store.ReadChangesAsync(0, 100)).Select(change => change.Entries[0].NewValue));
+        Assert.Equal(Odd, (await Store.ReadLogAsync(0)).Select(change => change.Entries[0].NewValue));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public abstract partial class ConfigStoreContract
         await ReopenAsync();
 
         Assert.Equal(value[1..], await ValueAsync("k"));
-        var change = (await Store.ReadChangesAsync(1, 1)).Single().Entries.Single();
+        var change = (await Store.ReadChangesAsync(ChangeScope.Everything, 1, 1)).Changes.Single().Entries.Single();
         Assert.Equal(value, change.OldValue);
         Assert.Equal(value[1..], change.NewValue);
     }
@@ -133,7 +134,7 @@ public abstract partial class ConfigStoreContract
         var told = Assert.IsType<BatchOutcome.Committed>(await CommitOneAsync(batch)).Change;
         await CommitAsync(Delete("d", "k"));
 
-        var changes = await Store.ReadChangesAsync(2, 10);
+        var changes = (await Store.ReadChangesAsync(ChangeScope.Everything, 2, 10)).Changes;
 
         var change = changes[0];
         Assert.Equal((3, "c", "somebody", "w"), (change.Version, change.BatchId, change.Actor, change.Workspace));
@@ -150,11 +151,10 @@ public abstract partial class ConfigStoreContract
     {
         await CommitAsync([.. Enumerable.Range(0, 7).Select(i => Put($"b{i}", "k", $"{i}"))]);
 
-        Assert.Equal([1, 2, 3], (await Store.ReadChangesAsync(0, 3)).Select(change => change.Version));
-        Assert.Equal([4, 5, 6], (await Store.ReadChangesAsync(3, 3)).Select(change => change.Version));
-        Assert.Equal([7], (await Store.ReadChangesAsync(6, 3)).Select(change => change.Version));
-        Assert.Empty(await Store.ReadChangesAsync(7, 3));
-        Assert.Empty(await Store.ReadChangesAsync(0, 0));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadChangesAsync(0, -1));
+        Assert.Equal([1, 2, 3], (await Store.ReadChangesAsync(ChangeScope.Everything, 0, 3)).Changes.Select(change => change.Version));
+        Assert.Equal([4, 5, 6], (await Store.ReadChangesAsync(ChangeScope.Everything, 3, 3)).Changes.Select(change => change.Version));
+        Assert.Equal([7], (await Store.ReadChangesAsync(ChangeScope.Everything, 6, 3)).Changes.Select(change => change.Version));
+        Assert.Empty((await Store.ReadChangesAsync(ChangeScope.Everything, 7, 3)).Changes);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Store.ReadChangesAsync(ChangeScope.Everything, 0, 0));
     }
 }

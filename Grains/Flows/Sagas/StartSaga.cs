@@ -42,7 +42,7 @@ sealed class StartSaga(FlowRoom room)
     public Saga Begin(string id, string actor, FlowPlan plan) => room.NewSaga(id, SagaKinds.Start, SagaSteps.Commit, new StartState(actor, plan));
 
     /// <summary>Writes down the intent of a new saga.</summary>
-    public Task KeepAsync(Saga saga) => room.UntilDoneAsync("write down the start", () => room.Store.SaveSagaAsync(saga, saga.Read<StartState>().Plan.Topics, room.Life));
+    public Task KeepAsync(Saga saga) => room.UntilDoneAsync("write down the start", () => room.Store.SaveSagaAsync(saga, new FlowUses(saga.Read<StartState>().Plan.Topics, []), [], room.Life));
 
     /// <summary>Does what is left of a saga that is written down.</summary>
     /// <param name="saga">Where it stands.</param>
@@ -65,7 +65,7 @@ sealed class StartSaga(FlowRoom room)
 
         committed();
         await VerifyAsync(saga, state);
-        await room.UntilDoneAsync("end the start", () => room.Store.EndSagaAsync(room.Flow.Workspace, room.Flow.Flow, saga.Id, usesCleared: false, room.Life));
+        await room.UntilDoneAsync("end the start", () => room.Store.EndSagaAsync(room.Flow.Workspace, room.Flow.Flow, saga.Id, usesCleared: false, [], room.Life));
         SagaLog.Started(room.Logger, room.Flow.Workspace, room.Flow.Flow);
     }
 
@@ -114,7 +114,7 @@ sealed class StartSaga(FlowRoom room)
         var undo = saga with { Step = SagaSteps.Undo };
         await room.UntilDoneAsync("undo the start", () => room.CommitAsync(new ConfigBatch($"{saga.Id}-undo", state.Actor, [], []), room.Note(undo, usesCleared: true)));
         await topics.ReleaseAsync(state.Plan.Topics, []);
-        await room.UntilDoneAsync("end the start", () => room.Store.EndSagaAsync(room.Flow.Workspace, room.Flow.Flow, saga.Id, usesCleared: true, room.Life));
+        await room.UntilDoneAsync("end the start", () => room.Store.EndSagaAsync(room.Flow.Workspace, room.Flow.Flow, saga.Id, usesCleared: true, [], room.Life));
         SagaLog.Undone(room.Logger, room.Flow.Workspace, room.Flow.Flow, reason);
     }
 

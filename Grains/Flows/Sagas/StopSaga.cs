@@ -61,7 +61,7 @@ sealed class StopSaga(FlowRoom room)
             var shared = begun.Plan.Variants.Where(static variant => variant.Shared).Concat(begun.Plan.Kept).Where(static variant => variant.Definition.Length > 0).ToList();
             var plan = begun.Plan.Without(await room.UntilDoneAsync("see to the shared variants", () => new SharedVariants(room).SettleAsync(saga.Id, begun.Actor, shared)));
             saga = saga with { Step = SagaSteps.Delete, State = SagaText.Write(begun with { Plan = plan, Released = await WaitReleasedAsync(plan) }) };
-            await room.UntilDoneAsync("write down who let go", () => room.Store.SaveSagaAsync(saga, [], room.Life));
+            await room.UntilDoneAsync("write down who let go", () => room.Store.SaveSagaAsync(saga, FlowUses.None, [], room.Life));
         }
 
         var state = saga.Read<StopState>();

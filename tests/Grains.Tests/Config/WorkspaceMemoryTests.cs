@@ -103,7 +103,7 @@ public sealed class WorkspaceMemoryTests
         const int count = 50_000;
         var entries = new List<ConfigEntry>(count);
         for (var i = 0; i < count; i++) entries.Add(new("w", "type", $"key-{i:D8}", $"value-{i:D8}", i + 1));
-        var snapshot = new WorkspaceRead(count, entries);
+        var snapshot = new WorkspacePage(count, entries, More: false);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         memory.Fill(snapshot);
@@ -114,6 +114,6 @@ public sealed class WorkspaceMemoryTests
         Assert.InRange((allocated / (double)count) + (2 * 24), 1, 300);
     }
 
-    static WorkspaceRead Snapshot(long version, params (string Type, string Key, string Value, long Version)[] entries) =>
-        new(version, [.. entries.Select(entry => new ConfigEntry("w", entry.Type, entry.Key, entry.Value, entry.Version))]);
+    static WorkspacePage Snapshot(long version, params (string Type, string Key, string Value, long Version)[] entries) =>
+        new(version, [.. entries.Select(entry => new ConfigEntry("w", entry.Type, entry.Key, entry.Value, entry.Version))], More: false);
 }

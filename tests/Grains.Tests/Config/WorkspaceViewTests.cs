@@ -7,7 +7,7 @@ namespace TrustFlow.Grains.Tests.Config;
 public sealed class WorkspaceViewTests
 {
     readonly IConfigStore store = Substitute.For<IConfigStore>();
-    readonly Queue<TaskCompletionSource<WorkspaceRead>> reads = new();
+    readonly Queue<TaskCompletionSource<WorkspacePage>> reads = new();
     WorkspaceView view = null!;
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class WorkspaceViewTests
         view.Sent();
         view.Lost();
         reads.Dequeue().SetException(new IOException("disk"));
-        store.ReadWorkspaceAsync("w", Arg.Any<CancellationToken>()).Returns(new WorkspaceRead(6, []));
+        store.ReadPageAsync("w", null, Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(new WorkspacePage(6, [], More: false));
 
         Assert.Equal(6, (await view.ReadyAsync(default)).Version);
     }
@@ -185,9 +185,9 @@ public sealed class WorkspaceViewTests
     void Begin()
     {
         SynchronizationContext.SetSynchronizationContext(null);
-        store.ReadWorkspaceAsync("w", Arg.Any<CancellationToken>()).Returns(_ =>
+        store.ReadPageAsync("w", null, Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(_ =>
         {
-            var read = new TaskCompletionSource<WorkspaceRead>();
+            var read = new TaskCompletionSource<WorkspacePage>();
             reads.Enqueue(read);
             return read.Task;
         });
@@ -198,5 +198,5 @@ public sealed class WorkspaceViewTests
     ValueTask Answered(long version, long? previous) =>
         view.AnsweredAsync(new LedgerResult(version, Changed: true, Repeated: false, previous), Batches.Put("t", "k", $"v{version}"));
 
-    void Snapshot(long version) => reads.Dequeue().SetResult(new WorkspaceRead(version, []));
+    void Snapshot(long version) => reads.Dequeue().SetResult(new WorkspacePage(version, [], More: false));
 }

@@ -113,7 +113,7 @@ public sealed class GroupDeciderTests
             ],
             store);
 
-        Assert.Equal([new("w", first), new("w", second)], decision.Flows);
+        Assert.Equal([("w", first), ("w", second)], decision.Flows.Select(update => (update.Workspace, update.Note)));
     }
 
     /// <summary>What stands, in dictionaries.</summary>
@@ -122,6 +122,8 @@ public sealed class GroupDeciderTests
         public Dictionary<(string, EntryKey), EntryState> Entries { get; } = [];
 
         public Dictionary<string, long> Batches { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, long> Workspaces { get; } = new(StringComparer.Ordinal);
 
         public int EntryReads { get; private set; }
 
@@ -132,5 +134,7 @@ public sealed class GroupDeciderTests
             EntryReads++;
             return Entries.TryGetValue((workspace, key), out var entry) ? entry : null;
         }
+
+        public long FindWorkspace(string workspace) => Workspaces.GetValueOrDefault(workspace);
     }
 }
