@@ -44,6 +44,20 @@ public sealed class WorkspaceChangedException : TrustFlowException
     public long Version { get; private set; }
 }
 
+/// <summary>A version is asked for that the change log has forgotten.</summary>
+[GenerateSerializer, Alias("trustflow.CompactedVersionException")]
+public sealed class CompactedVersionException : TrustFlowException
+{
+    /// <summary>Makes one for the version that was asked for and the last that is forgotten.</summary>
+    public CompactedVersionException(long version, long compacted)
+        : base("compacted", $"The change log does not reach back to version {version}: it is compacted through version {compacted}. Begin anew with what stands now, or at a later version.") =>
+        Compacted = compacted;
+
+    /// <summary>The last version that is forgotten; from there on everything is known.</summary>
+    [Id(0)]
+    public long Compacted { get; private set; }
+}
+
 /// <summary>A write to what somebody else owns, or a deletion of what is in use.</summary>
 [GenerateSerializer, Alias("trustflow.NotAllowedException")]
 public sealed class NotAllowedException(string message) : TrustFlowException("not-allowed", message);

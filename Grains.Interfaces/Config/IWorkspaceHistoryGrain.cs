@@ -1,0 +1,43 @@
+using Orleans;
+using Orleans.Concurrency;
+
+namespace TrustFlow.Config;
+
+/// <summary>What was in a workspace, and how to get it back; the key is the workspace's id. Secret texts are never shown by any of it.</summary>
+[Alias("trustflow.IWorkspaceHistoryGrain")]
+public interface IWorkspaceHistoryGrain : IGrainWithStringKey
+{
+    /// <summary>What changed in a scope before a version, the newest first, as far as the change log is kept.</summary>
+    /// <param name="scope">Which entries.</param>
+    /// <param name="before">Only what is older than this version; null for the newest.</param>
+    /// <param name="limit">The most batches, 1 to 1,000.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    [Alias("GetHistory"), AlwaysInterleave]
+    Task<HistoryPage> GetHistoryAsync(ConfigScope scope, long? before, int limit, CancellationToken cancellation = default);
+
+    /// <summary>How the entries of a scope differ between two versions, whichever is the older.</summary>
+    /// <param name="scope">Which entries.</param>
+    /// <param name="from">The version whose texts are <see cref="EntryDelta.Old"/>.</param>
+    /// <param name="to">The version whose texts are <see cref="EntryDelta.New"/>; null for what stands now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="CompactedVersionException">The change log does not reach back so far.</exception>
+    [Alias("Diff"), AlwaysInterleave]
+    Task<ConfigDiff> DiffAsync(ConfigScope scope, long from, long? to, CancellationToken cancellation = default);
+
+    /// <summary>How the entries of a scope differ from those of another workspace: <see cref="EntryDelta.Old"/> is here, <see cref="EntryDelta.New"/> there.</summary>
+    [Alias("DiffWith"), AlwaysInterleave]
+    Task<ConfigDiff> DiffWithAsync(string other, ConfigScope scope, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Writes the entries of a scope as they were at a version, in one batch, which is itself in the history and can be rolled back. Entries that the
+    /// flow service owns are left out, and named in a warning.
+    /// </summary>
+    /// <exception cref="CompactedVersionException">The change log does not reach back so far.</exception>
+    /// <exception cref="BadValueException">It would change more than one batch takes; a narrower scope is needed.</exception>
+    [Alias("RollBack"), AlwaysInterleave]
+    Task<ConfigWritten> RollBackAsync(RollBack rollBack, CancellationToken cancellation = default);
+
+    /// <summary>Says what a batch would change, and refuses it as the commit would; nothing is changed.</summary>
+    [Alias("Preview"), AlwaysInterleave]
+    Task<ConfigDiff> PreviewAsync(ConfigBatch batch, CancellationToken cancellation = default);
+}
