@@ -12,6 +12,9 @@ public static class ConfigTypes
     /// <summary>Defaults and constraints of parameters.</summary>
     public const string ParameterType = "parameter-type";
 
+    /// <summary>Rules that say which entries are secret, <c>{"type": "…", "key": "…"}</c>; a <c>*</c> at the end of either stands for anything.</summary>
+    public const string Secret = "secret";
+
     /// <summary>Before the processor's name: definitions of variants, owned by the flow service.</summary>
     public const string ProcessorPrefix = "processor:";
 

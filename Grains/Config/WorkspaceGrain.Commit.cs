@@ -7,14 +7,13 @@ sealed partial class WorkspaceGrain
 {
     public Task<CommitResult> CommitAsync(ConfigBatch batch, CancellationToken cancellation = default)
     {
-        var (whole, warnings) = Checked(batch);
-        if (!options.OwnedTypesAreOpen) Ownership.Check(whole.Writes);
+        var (whole, warnings) = Checked(batch, byOwner: false);
         var commit = BlueprintGuard.Concerns(whole.Writes) ? SendGuardedAsync(whole, null) : SendAsync(whole, null);
         return Await(warnings.IsEmpty ? commit : WarnAsync(commit, warnings), cancellation);
     }
 
     public Task<CommitResult> CommitOwnedAsync(ConfigBatch batch, FlowNote note, CancellationToken cancellation = default) =>
-        Await(SendGuardedAsync(Checked(batch).Batch, note), cancellation);
+        Await(SendGuardedAsync(Checked(batch, byOwner: true).Batch, note), cancellation);
 
     // A cancelled call ends the wait; the batch goes its way, and the memory learns of it.
     static Task<CommitResult> Await(Task<CommitResult> commit, CancellationToken cancellation) =>
@@ -27,20 +26,8 @@ sealed partial class WorkspaceGrain
         return result with { Warnings = warnings };
     }
 
-    (ConfigBatch Batch, ImmutableArray<string> Warnings) Checked(ConfigBatch batch)
-    {
-        WorkspaceIds.Check(workspace);
-        var whole = batch with
-        {
-            Id = batch.Id ?? NextId(),
-            Writes = batch.Writes.IsDefault ? [] : batch.Writes,
-            Preconditions = batch.Preconditions.IsDefault ? [] : batch.Preconditions,
-        };
-        BatchLimits.Check(whole);
-        var warnings = PutBlueprints.Check(whole.Writes, checkBlueprint);
-        var writes = LastWrites.Of(whole.Writes);
-        return (writes == whole.Writes ? whole : whole with { Writes = writes }, warnings);
-    }
+    (ConfigBatch Batch, ImmutableArray<string> Warnings) Checked(ConfigBatch batch, bool byOwner) =>
+        checks.Check(workspace, batch with { Id = batch.Id ?? NextId() }, byOwner);
 
     string NextId() => string.Create(CultureInfo.InvariantCulture, $"{idPrefix}-{++idsGiven:D8}");
 

@@ -9,8 +9,7 @@ namespace TrustFlow.Config;
 sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain, IOwnedEntriesGrain, IWorkspaceProgressGrain
 {
     readonly IConfigStore store;
-    readonly BlueprintCheck checkBlueprint;
-    readonly ConfigOptions options;
+    readonly BatchChecks checks;
     readonly ILogger logger;
     readonly BlueprintGuard guard = new();
     readonly string idPrefix;
@@ -22,8 +21,7 @@ sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain, IOwnedEntriesGrain
     public WorkspaceGrain(IConfigStore store, IIdSource ids, BlueprintCheck checkBlueprint, IOptions<ConfigOptions> options, ILogger<WorkspaceGrain> logger)
     {
         this.store = store;
-        this.checkBlueprint = checkBlueprint;
-        this.options = options.Value;
+        checks = new BatchChecks(checkBlueprint, options.Value.OwnedTypesAreOpen);
         this.logger = logger;
 
         // Ids that rise keep the change log's index compact; the part before them is unique for each activation.

@@ -1,0 +1,49 @@
+using TrustFlow.Storage;
+
+namespace TrustFlow.Config.Secrets;
+
+/// <summary>
+/// What of a workspace's texts may be shown, by the rules that stand now: those of the workspace and those of the system workspace. A text that was secret
+/// under a rule that is gone is shown.
+/// </summary>
+/// <param name="rules">The rules.</param>
+public sealed class SecretTexts(IReadOnlyCollection<SecretRule> rules)
+{
+    /// <summary>Reads the rules of a workspace.</summary>
+    public static async Task<SecretTexts> ReadAsync(IConfigStore store, string workspace, CancellationToken cancellation = default)
+    {
+        var rules = await RulesAsync(store, workspace, cancellation);
+        if (workspace != ConfigTypes.SystemWorkspace) rules = rules.Concat(await RulesAsync(store, ConfigTypes.SystemWorkspace, cancellation));
+        return new([.. rules.Distinct()]);
+    }
+
+    /// <summary>Whether a batch changed rules, so that whoever keeps them must read them again: those of its workspace, or of all where it was the system's.</summary>
+    public static bool AreRuledBy(ConfigChange change) => change.Entries.Any(static entry => entry.Type == ConfigTypes.Secret);
+
+    /// <summary>Whether an entry is secret as a whole.</summary>
+    public bool Cover(string type, string key)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Covers(type, key)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>How an entry changed, or differs, as it may be shown.</summary>
+    public EntryDelta Delta(string type, string key, string? before, string? after)
+    {
+        if (Cover(type, key)) return new(type, key, Hidden(before), Hidden(after), Secret: true);
+        return new(type, key, before, after, Secret: false);
+    }
+
+    /// <summary>A committed batch as it may be shown.</summary>
+    public ChangeRecord Record(ConfigChange change) =>
+        new(change.Version, change.At, change.Actor, change.BatchId, change.Workspace, [.. change.Entries.Select(entry => Delta(entry.Type, entry.Key, entry.OldValue, entry.NewValue))]);
+
+    static string? Hidden(string? text) => text is null ? null : EntryDelta.Hidden;
+
+    static async Task<IEnumerable<SecretRule>> RulesAsync(IConfigStore store, string workspace, CancellationToken cancellation) =>
+        (await store.ReadAsync(workspace, ConfigTypes.Secret, cancellation)).Entries.Select(static entry => SecretRule.Stored(entry.Key, entry.Value));
+}
