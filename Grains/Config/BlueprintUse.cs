@@ -17,7 +17,7 @@ static class BlueprintUse
                     ? name.GetString()
                     : null;
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

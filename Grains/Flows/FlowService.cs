@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Orleans;
 using TrustFlow.Config;
+using TrustFlow.Config.Secrets;
+using TrustFlow.Flows.Blueprints;
 using TrustFlow.Flows.Plans;
 
 namespace TrustFlow.Flows;
@@ -20,13 +22,30 @@ public sealed class FlowService(IGrainFactory grains)
     public async Task<string> GetBlueprintAsync(string workspace, string? name, CancellationToken cancellation = default) =>
         (await ReadAsync(workspace, ConfigTypes.Blueprint, BlueprintName(name), cancellation)).Value ?? throw FlowException.NoBlueprint();
 
-    /// <summary>Stores a blueprint after it was validated.</summary>
+    /// <summary>Every problem of a blueprint, also by what the workspace's parameter types tell; nothing is changed. Empty for a good one.</summary>
+    /// <param name="workspace">The tenant.</param>
+    /// <param name="name">The name under which it is to be stored; null where it is only judged.</param>
+    /// <param name="json">The blueprint.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<IReadOnlyList<BlueprintProblem>> ValidateBlueprintAsync(string workspace, string? name, string? json, CancellationToken cancellation = default)
+    {
+        if (json is null) throw NoDefinition();
+        var read = BlueprintReader.Read(json);
+        return BlueprintValidator.Validate(name, read, await ReadTypesAsync(workspace, read.Blueprint, cancellation));
+    }
+
+    /// <summary>Stores a blueprint after it was validated. The answer has the warnings, also those by the workspace's parameter types.</summary>
     /// <exception cref="BadValueException">It is malformed; the message names the JSON path.</exception>
     public async Task<CommitResult> PutBlueprintAsync(string workspace, string? name, string? definition, string actor, CancellationToken cancellation = default)
     {
         var id = BlueprintName(name);
-        if (definition is null) throw new FlowException("No blueprint definition", FlowError.Invalid);
-        return await Workspace(workspace).CommitAsync(new ConfigBatch(null, actor, [new ConfigWrite(ConfigTypes.Blueprint, id, definition)], []), cancellation);
+        if (definition is null) throw NoDefinition();
+        var (blueprint, _) = BlueprintReader.Read(definition);
+        var types = await ReadTypesAsync(workspace, blueprint, cancellation);
+        var write = new ConfigWrite(ConfigTypes.Blueprint, id, definition);
+        var warnings = PutBlueprints.Check([write], (_, _) => blueprint is null ? [] : [.. BlueprintTypes.Check(blueprint, types)]);
+        var put = await Workspace(workspace).CommitAsync(new ConfigBatch(null, actor, [write], []), cancellation);
+        return put with { Warnings = [.. put.Warnings, .. warnings.Take(PutBlueprints.MostWarnings - put.Warnings.Length)] };
     }
 
     /// <summary>Deletes a blueprint; one that is not there is no error.</summary>
@@ -48,12 +67,12 @@ public sealed class FlowService(IGrainFactory grains)
     public async Task<ImmutableArray<string>> ListFlowsAsync(string workspace, CancellationToken cancellation = default) =>
         (await Workspace(workspace).ListAsync(ConfigTypes.Flow, cancellation)).Keys;
 
-    /// <summary>A flow's record.</summary>
+    /// <summary>A flow's record, without the values of its secrets.</summary>
     /// <exception cref="FlowException">There is no such flow.</exception>
     public async Task<StoredFlow> GetFlowAsync(string workspace, string? flow, CancellationToken cancellation = default)
     {
         var text = (await ReadAsync(workspace, ConfigTypes.Flow, FlowId(flow), cancellation)).Value ?? throw FlowException.NoFlow();
-        return new StoredFlow(text, FlowRecord.Read(text));
+        return new StoredFlow(Redaction.Shown(text), FlowRecord.Read(text).Redacted());
     }
 
     /// <summary>Where a flow stands, wanted against reported.</summary>
@@ -77,6 +96,15 @@ public sealed class FlowService(IGrainFactory grains)
     public Task<FlowStopped> StopFlowAsync(string workspace, string? flow, FlowStop stop, CancellationToken cancellation = default) =>
         Flow(workspace, FlowId(flow)).StopAsync(stop, cancellation);
 
+    async Task<IReadOnlyDictionary<string, string>> ReadTypesAsync(string workspace, Blueprint? blueprint, CancellationToken cancellation)
+    {
+        var room = Workspace(workspace);
+        var names = blueprint is null ? [] : BlueprintTypes.Names(blueprint).ToImmutableArray();
+        if (names.IsEmpty) return ImmutableDictionary<string, string>.Empty;
+        var entries = await room.GetAsync([.. names.Select(static name => new ConfigKey(ConfigTypes.ParameterType, name))], cancellation);
+        return entries.Values.Where(static entry => entry.Value is not null).ToDictionary(static entry => entry.Key, static entry => entry.Value!, StringComparer.Ordinal);
+    }
+
     async Task<ConfigValue> ReadAsync(string workspace, string type, string key, CancellationToken cancellation) =>
         (await Workspace(workspace).GetAsync([new ConfigKey(type, key)], cancellation)).Values[0];
 
@@ -93,6 +121,8 @@ public sealed class FlowService(IGrainFactory grains)
         return grains.GetGrain<IFlowGrain>(new FlowKey(workspace, flow).ToString());
     }
 
+    static FlowException NoDefinition() => new("No blueprint definition", FlowError.Invalid);
+
     static string FlowId(string? flow) => flow ?? throw new FlowException("No flow ID", FlowError.Invalid);
 
     static string BlueprintName(string? name) => name ?? throw new FlowException("No blueprint name", FlowError.Invalid);
@@ -105,7 +135,7 @@ public sealed class FlowService(IGrainFactory grains)
     }
 }
 
-/// <summary>A flow as it is stored.</summary>
+/// <summary>A flow as it is stored, but for the values of its secrets.</summary>
 /// <param name="Text">The record's JSON text.</param>
 /// <param name="Record">What it says.</param>
 public sealed record StoredFlow(string Text, FlowRecord Record);

@@ -12,7 +12,11 @@ public sealed record Blueprint(
 /// <param name="Type">The key of its parameter type; null where it has none.</param>
 /// <param name="ControlledBy">The parameter whose value it takes if it has none of its own; null where there is none.</param>
 /// <param name="Path">Its place in the text.</param>
-public sealed record BlueprintParameter(string Name, string? Type, string? ControlledBy, string Path);
+public sealed record BlueprintParameter(string Name, string? Type, string? ControlledBy, string Path)
+{
+    /// <summary>Whether its value may be shown to none but the processors that get it.</summary>
+    public bool Secret { get; init; }
+}
 
 /// <summary>One variant of a processor, as a template.</summary>
 /// <param name="Processor">The kind of worker.</param>

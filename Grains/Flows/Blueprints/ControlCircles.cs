@@ -32,7 +32,7 @@ static class ControlCircles
     public static string Message(IReadOnlyList<string> chain) => Message(chain, chain.Count);
 
     static string Message(IEnumerable<string> chain, int length) =>
-        $"The parameters control each other in a circle: {string.Join(" -> ", chain.Take(MostNames))}{(length > MostNames ? $" -> and {length - MostNames:N0} more" : "")}.";
+        $"The parameters control each other in a circle: {string.Join(" -> ", chain.Take(MostNames).Select(OneLine.Excerpt))}{(length > MostNames ? $" -> and {length - MostNames:N0} more" : "")}.";
 
     static void Describe(List<string> circle, Dictionary<string, string> messages)
     {

@@ -17,6 +17,18 @@ public static class JsonText
         _ => null,
     };
 
+    /// <summary>Whether a text holds whole characters only, so that it can be written as UTF-8.</summary>
+    public static bool IsText(string text)
+    {
+        for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[++i])) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Writes a text.</summary>
     public static string Write(Action<Utf8JsonWriter> body)
     {
@@ -33,6 +45,20 @@ public static class JsonText
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes a list of texts as a member.</summary>
+    public static void WriteList(this Utf8JsonWriter writer, string name, IEnumerable<string> items)
+    {
+        writer.WriteStartArray(name);
+        foreach (var item in items) writer.WriteStringValue(item);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>The texts of a list that is a member; none where it is no list, and without what is no text.</summary>
+    public static IEnumerable<string> ReadList(JsonElement root, string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)
+            : [];
+
     /// <summary>Whether two texts say the same, whatever their white space and the order of members.</summary>
     public static bool Same(string left, string right)
     {
@@ -43,7 +69,7 @@ public static class JsonText
             using var b = JsonDocument.Parse(right);
             return JsonElement.DeepEquals(a.RootElement, b.RootElement);
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return false;
         }

@@ -11,21 +11,23 @@ public static class ParameterResolution
     /// <param name="given">The caller's values; one that is null counts as absent.</param>
     /// <param name="types">The parameter types that exist, by key.</param>
     /// <exception cref="FlowException">A required one has no value, a value breaks its type's constraints, or parameters control each other in a circle.</exception>
-    public static IReadOnlyList<KeyValuePair<string, string>> Resolve(
+    public static ResolvedParameters Resolve(
         Blueprint blueprint, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, ParameterType> types)
     {
+        foreach (var (name, value) in given) CheckText(name, value);
+        var secrets = SecretParameters.Of(blueprint, types);
         var declared = blueprint.Parameters.ToDictionary(static parameter => parameter.Name, StringComparer.Ordinal);
         var chains = new Chains(declared, given, types);
         var values = new List<KeyValuePair<string, string>>();
         foreach (var parameter in blueprint.Parameters)
         {
             var type = TypeOf(parameter, types);
-            if (chains.Find(parameter.Name) is { } value) values.Add(new(parameter.Name, Checked(parameter.Name, value, type)));
-            else if (type is { Required: true }) throw new FlowException($"Required parameter '{parameter.Name}' not provided and has no default", FlowError.Invalid);
+            if (chains.Find(parameter.Name) is { } value) values.Add(new(parameter.Name, Checked(parameter.Name, value, type, secrets.Contains(parameter.Name))));
+            else if (type is { Required: true }) throw new FlowException($"Required parameter '{OneLine.Excerpt(parameter.Name)}' not provided and has no default", FlowError.Invalid);
         }
 
         values.AddRange(given.Where(pair => pair.Value is not null && !declared.ContainsKey(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal));
-        return values;
+        return new ResolvedParameters(values, secrets);
     }
 
     /// <summary>What each parameter comes to. Every parameter is looked at once, however long the chains are.</summary>
@@ -64,10 +66,15 @@ public static class ParameterResolution
     static ParameterType? TypeOf(BlueprintParameter parameter, IReadOnlyDictionary<string, ParameterType> types) =>
         parameter.Type is null ? null : types.GetValueOrDefault(parameter.Type);
 
-    static string Checked(string name, string value, ParameterType? type) =>
-        type?.Broken(value) is { } broken
-            ? throw new FlowException($"The value '{Shown(value)}' of the parameter '{name}' {broken}.", FlowError.Invalid)
-            : value;
+    static string Checked(string name, string value, ParameterType? type, bool secret)
+    {
+        if ((secret && type is not null ? type with { Secret = true } : type)?.Broken(value) is not { } broken) return value;
+        throw new FlowException($"The value {(secret ? "" : $"'{OneLine.Excerpt(value)}' ")}of the parameter '{OneLine.Excerpt(name)}' {broken}.", FlowError.Invalid);
+    }
 
-    static string Shown(string value) => value.Length <= 80 ? value : value[..80] + "…";
+    static void CheckText(string name, string? value)
+    {
+        if (JsonText.IsText(name) && (value is null || JsonText.IsText(value))) return;
+        throw new FlowException($"The name or the value of the parameter '{OneLine.Excerpt(name)}' holds half a character (a lone surrogate). Give it valid text.", FlowError.Invalid);
+    }
 }

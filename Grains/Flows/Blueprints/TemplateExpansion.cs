@@ -14,11 +14,14 @@ public static class TemplateExpansion
     /// <param name="template">The template.</param>
     /// <param name="values">The variables' values.</param>
     /// <param name="path">The template's place, for the error.</param>
+    /// <param name="uses">Told each variable's name before its value is put in; may throw.</param>
     /// <exception cref="FlowException">A variable has no value; the message names it and its place.</exception>
-    public static string Expand(string template, IReadOnlyDictionary<string, string> values, string path) =>
-        Replace(template, name => values.TryGetValue(name, out var value)
-            ? value
-            : throw new FlowException($"The variable '{{{name}}}' at {path} has no value. Give the parameter '{name}', or a default to its type.", FlowError.Invalid));
+    public static string Expand(string template, IReadOnlyDictionary<string, string> values, string path, Action<string>? uses = null) => Replace(template, name =>
+    {
+        uses?.Invoke(name);
+        return values.TryGetValue(name, out var value) ? value
+            : throw new FlowException($"The variable '{{{OneLine.Excerpt(name)}}}' at {path} has no value. Give the parameter '{OneLine.Excerpt(name)}', or a default to its type.", FlowError.Invalid);
+    });
 
     /// <summary>The variables of a template, in their order, repeats included.</summary>
     public static IReadOnlyList<string> Variables(string template)

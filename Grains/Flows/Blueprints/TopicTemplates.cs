@@ -11,6 +11,7 @@ static class TopicTemplates
     /// <summary>Null if some values of its parameters make the template a topic; otherwise why none does.</summary>
     public static string? Check(string template)
     {
+        if (Unprintable(template) is { } unprintable) return unprintable;
         string? first = null;
         foreach (var substitute in Substitutes)
         {
@@ -21,6 +22,9 @@ static class TopicTemplates
 
         return first;
     }
+
+    /// <summary>What is wrong with a topic that no broker and no log could show; null for any other.</summary>
+    public static string? Unprintable(string topic) => topic.Any(char.IsControl) ? $"The topic '{OneLine.Excerpt(topic)}' may hold no control character." : null;
 
     /// <summary>Whether a member of an interface names a topic: others may say what they like.</summary>
     public static bool NamesTopic(BlueprintInterface face, TemplateMember member) => face.Bare || TopicClasses.IsKnown(member.Name);

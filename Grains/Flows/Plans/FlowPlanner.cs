@@ -7,17 +7,14 @@ namespace TrustFlow.Flows.Plans;
 public sealed class FlowPlanner
 {
     readonly string workspace;
-    readonly Dictionary<string, string> values;
+    readonly FlowTexts texts;
     readonly Dictionary<string, TopicName> owned = new(StringComparer.Ordinal);
     readonly HashSet<string> literal = new(StringComparer.Ordinal);
 
-    FlowPlanner(FlowKey flow, string blueprint, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    FlowPlanner(FlowKey flow, string blueprint, ResolvedParameters parameters)
     {
         workspace = flow.Workspace;
-        values = parameters.ToDictionary(StringComparer.Ordinal);
-        values["workspace"] = flow.Workspace;
-        values["blueprint"] = blueprint;
-        values["id"] = flow.Flow;
+        texts = new FlowTexts(flow, blueprint, parameters);
     }
 
     /// <summary>Makes the plan of a start.</summary>
@@ -27,34 +24,53 @@ public sealed class FlowPlanner
     /// <param name="blueprint">The blueprint.</param>
     /// <param name="description">For people.</param>
     /// <param name="parameters">The resolved parameters.</param>
-    /// <exception cref="FlowException">A variable has no value, a name or topic is malformed or too long, or two variants resolve to one; the message names the place.</exception>
-    public static FlowPlan Make(FlowKey flow, string name, long version, Blueprint blueprint, string description, IReadOnlyList<KeyValuePair<string, string>> parameters)
+    /// <exception cref="FlowException">
+    /// A variable has no value, a secret would be shown, a name or topic is malformed or too long, two variants resolve to one, or all is more than
+    /// one batch holds; the message names the place.
+    /// </exception>
+    public static FlowPlan Make(FlowKey flow, string name, long version, Blueprint blueprint, string description, ResolvedParameters parameters)
     {
+        PlanLimits.CheckCount(blueprint);
+        if (!JsonText.IsText(description)) throw new FlowException("The description holds half a character (a lone surrogate). Give it valid text.", FlowError.Invalid);
         var planner = new FlowPlanner(flow, name, parameters);
         var variants = blueprint.Entries.Select(planner.PlanEntry).ToList();
         RefuseDuplicates(variants, blueprint.Entries);
         var interfaces = planner.PlanInterfaces(blueprint.Interfaces);
         var topics = planner.owned.Where(topic => !planner.literal.Contains(topic.Key)).Select(static topic => topic.Value.ToString()).Order(StringComparer.Ordinal).ToList();
-        var record = new FlowRecord(description, name, interfaces, parameters)
+        var record = new FlowRecord(description, name, interfaces, parameters.Values)
         {
+            Secrets = [.. parameters.Values.Select(static pair => pair.Key).Where(parameters.Secrets.Contains)],
             Owns = new([.. variants.Where(static v => !v.Shared).Select(static v => v.Name)], [.. variants.Where(static v => v.Shared).Select(static v => v.Name)], topics),
-        };
-        return new FlowPlan(name, version, variants, topics, record.Write());
+        }.Write();
+        PlanLimits.CheckSize(variants, blueprint.Entries, record);
+        return new FlowPlan(name, version, variants, topics, record);
     }
 
     PlannedVariant PlanEntry(BlueprintEntry entry)
     {
-        var variant = Expand(entry.Variant, entry.Path);
+        var variant = texts.Shown(entry.Variant, entry.Path, "the name of a variant");
         Refuse(FlowNames.CheckName("processor", entry.Processor, FlowNames.MaxProcessor) ?? FlowNames.CheckName("variant", variant), entry.Path);
-        var topics = ExpandMap(entry.Topics);
+        var topics = ExpandShown(entry.Topics, "a topic");
         foreach (var ((spec, topic), template) in topics.Zip(entry.Topics))
         {
             Refuse(FlowNames.CheckName("spec name", spec), template.Path);
             var name = PlanTopic(topic, template);
-            Refuse(QueueTooLong(name, Subscriptions.Name(entry.Processor, workspace, variant, spec)), template.Path);
+            if (name.Shared) Refuse(Subscriptions.Wrong(name, Subscriptions.Name(entry.Processor, workspace, variant, spec)), template.Path);
         }
 
-        return new PlannedVariant(entry.Processor, variant, entry.Shared, new VariantDefinition(topics, ExpandMap(entry.Parameters)).Write());
+        return new PlannedVariant(entry.Processor, variant, entry.Shared, PlanDefinition(topics, entry.Parameters).Write());
+    }
+
+    VariantDefinition PlanDefinition(List<KeyValuePair<string, string>> topics, IReadOnlyList<TemplateMember> members)
+    {
+        var secrets = new List<string>();
+        var parameters = ExpandMap(members, (name, member) =>
+        {
+            var (text, secret) = texts.Value(member.Value, member.Path);
+            if (secret) secrets.Add(name);
+            return text;
+        });
+        return new VariantDefinition(topics, parameters) { Secrets = secrets };
     }
 
     string PlanInterfaces(IReadOnlyList<BlueprintInterface> interfaces)
@@ -65,9 +81,9 @@ public sealed class FlowPlanner
             writer.WriteStartObject();
             foreach (var face in interfaces)
             {
-                var name = Expand(face.Name, face.Path);
+                var name = texts.Shown(face.Name, face.Path, "the name of an interface");
                 Refuse(FlowNames.CheckName("interface", name) ?? (names.Add(name) ? null : $"Two interfaces resolve to '{name}'."), face.Path);
-                var members = ExpandMap(face.Topics);
+                var members = ExpandShown(face.Topics, "an interface");
                 foreach (var ((_, topic), template) in members.Zip(face.Topics).Where(pair => TopicTemplates.NamesTopic(face, pair.Second))) PlanTopic(topic, template);
                 if (face.Bare) writer.WriteString(name, members[0].Value);
                 else writer.WriteMap(name, members);
@@ -79,47 +95,41 @@ public sealed class FlowPlanner
 
     TopicName PlanTopic(string topic, TemplateMember template)
     {
-        if (!TopicName.TryParse(topic, out var name, out var error)) throw Refusal(error, template.Path);
+        Refuse(TopicTemplates.Unprintable(topic), template.Path);
+        if (!TopicName.TryParse(topic, out var name, out var error)) throw FlowTexts.Refusal(error, template.Path);
         var key = TopicForms.KeyOf(name);
         if (!TemplateExpansion.HasVariable(template.Value)) literal.Add(key);
         else if (!owned.TryGetValue(key, out var known) || known.Quality < name.Quality) owned[key] = name;
         return name;
     }
 
-    List<KeyValuePair<string, string>> ExpandMap(IReadOnlyList<TemplateMember> members)
+    List<KeyValuePair<string, string>> ExpandShown(IReadOnlyList<TemplateMember> members, string what) => ExpandMap(members, (_, member) => texts.Shown(member.Value, member.Path, what));
+
+    List<KeyValuePair<string, string>> ExpandMap(IReadOnlyList<TemplateMember> members, Func<string, TemplateMember, string> value)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var expanded = new List<KeyValuePair<string, string>>(members.Count);
         foreach (var member in members)
         {
-            var name = Expand(member.Name, member.Path);
-            Refuse(names.Add(name) ? null : $"Two members resolve to '{name}'.", member.Path);
-            expanded.Add(new(name, Expand(member.Value, member.Path)));
+            var name = texts.Shown(member.Name, member.Path, "the name of a member");
+            Refuse(names.Add(name) ? null : $"Two members resolve to '{OneLine.Excerpt(name)}'.", member.Path);
+            expanded.Add(new(name, value(name, member)));
         }
 
         return expanded;
     }
-
-    string Expand(string template, string path) => TemplateExpansion.Expand(template, values, path);
-
-    static string? QueueTooLong(TopicName topic, string subscription) =>
-        topic.Shared && System.Text.Encoding.UTF8.GetByteCount($"{topic.Key}.{subscription}") > TopicName.MaxBytes
-            ? $"The queue '{subscription}' of the topic '{topic}' would have a name of more than {TopicName.MaxBytes} bytes. Shorten the names."
-            : null;
 
     static void RefuseDuplicates(List<PlannedVariant> variants, IReadOnlyList<BlueprintEntry> entries)
     {
         var seen = new Dictionary<VariantName, string>();
         foreach (var (variant, entry) in variants.Zip(entries))
         {
-            if (!seen.TryAdd(variant.Name, entry.Path)) throw Refusal($"The entry resolves to '{variant.Name}', as does {seen[variant.Name]}. Give them different variants.", entry.Path);
+            if (!seen.TryAdd(variant.Name, entry.Path)) throw FlowTexts.Refusal($"The entry resolves to '{variant.Name}', as does {seen[variant.Name]}. Give them different variants.", entry.Path);
         }
     }
 
     static void Refuse(string? wrong, string path)
     {
-        if (wrong is not null) throw Refusal(wrong, path);
+        if (wrong is not null) throw FlowTexts.Refusal(wrong, path);
     }
-
-    static FlowException Refusal(string wrong, string path) => new($"{path}: {wrong}", FlowError.Invalid);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TrustFlow.Config.Secrets;
 using TrustFlow.Flows.Blueprints;
 
 namespace TrustFlow.Flows.Plans;
@@ -18,6 +19,9 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
     /// <summary>What the flow owns; null in a record that another program wrote.</summary>
     public FlowOwns? Owns { get; init; }
 
+    /// <summary>The names of the parameters that are secret; the member <c>secrets</c> is there only where there are any.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
     /// <summary>Whether it is being stopped, and so is not wanted by receivers.</summary>
     public bool Stopping { get; init; }
 
@@ -30,10 +34,19 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
         writer.WritePropertyName("interfaces");
         writer.WriteRawValue(Interfaces);
         writer.WriteMap("parameters", Parameters);
+        if (Secrets.Count > 0) writer.WriteList("secrets", Secrets);
         if (Owns is not null) WriteOwns(writer, Owns);
         if (Stopping) writer.WriteString("status", StoppingStatus);
         writer.WriteEndObject();
     });
+
+    /// <summary>The same record without the values of its secrets.</summary>
+    public FlowRecord Redacted()
+    {
+        if (Secrets.Count == 0) return this;
+        var secrets = Secrets.ToHashSet(StringComparer.Ordinal);
+        return this with { Parameters = [.. Parameters.Select(pair => secrets.Contains(pair.Key) ? KeyValuePair.Create(pair.Key, Redaction.Mask) : pair)] };
+    }
 
     /// <summary>Reads a record, whoever wrote it; members that are missing are empty.</summary>
     /// <exception cref="FlowException">The text is no JSON object.</exception>
@@ -46,11 +59,12 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
             if (root.ValueKind != JsonValueKind.Object) throw new JsonException();
             return new FlowRecord(Text(root, "description"), Text(root, "blueprint-name"), ReadInterfaces(root), ReadParameters(root))
             {
-                Owns = root.TryGetProperty("owns", out var owns) && owns.ValueKind == JsonValueKind.Object ? new([.. Names(owns, "variants")], [.. Names(owns, "shared")], [.. List(owns, "topics")]) : null,
+                Secrets = [.. JsonText.ReadList(root, "secrets")],
+                Owns = root.TryGetProperty("owns", out var owns) && owns.ValueKind == JsonValueKind.Object ? new([.. Names(owns, "variants")], [.. Names(owns, "shared")], [.. JsonText.ReadList(owns, "topics")]) : null,
                 Stopping = Text(root, "status") == StoppingStatus,
             };
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             throw new FlowException("The flow's record cannot be read: it is no JSON object.");
         }
@@ -72,17 +86,10 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
     static void WriteOwns(Utf8JsonWriter writer, FlowOwns owns)
     {
         writer.WriteStartObject("owns");
-        WriteList(writer, "variants", owns.Variants.Select(static name => name.ToString()));
-        WriteList(writer, "shared", owns.Shared.Select(static name => name.ToString()));
-        WriteList(writer, "topics", owns.Topics);
+        writer.WriteList("variants", owns.Variants.Select(static name => name.ToString()));
+        writer.WriteList("shared", owns.Shared.Select(static name => name.ToString()));
+        writer.WriteList("topics", owns.Topics);
         writer.WriteEndObject();
-    }
-
-    static void WriteList(Utf8JsonWriter writer, string name, IEnumerable<string> items)
-    {
-        writer.WriteStartArray(name);
-        foreach (var item in items) writer.WriteStringValue(item);
-        writer.WriteEndArray();
     }
 
     static string Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
@@ -95,12 +102,7 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
             ? [.. value.EnumerateObject().DistinctBy(static member => member.Name).Select(static member => KeyValuePair.Create(member.Name, JsonText.AsWritten(member.Value) ?? member.Value.GetRawText()))]
             : [];
 
-    static IEnumerable<VariantName> Names(JsonElement owns, string name) => List(owns, name).Where(static item => item.Contains(':')).Select(VariantName.Parse);
-
-    static IEnumerable<string> List(JsonElement owns, string name) =>
-        owns.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Where(static item => item.ValueKind == JsonValueKind.String).Select(static item => item.GetString()!)
-            : [];
+    static IEnumerable<VariantName> Names(JsonElement owns, string name) => JsonText.ReadList(owns, name).Where(static item => item.Contains(':')).Select(VariantName.Parse);
 }
 
 /// <summary>What a flow owns.</summary>

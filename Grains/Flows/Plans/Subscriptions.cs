@@ -1,12 +1,24 @@
+using TrustFlow.PubSub;
+
 namespace TrustFlow.Flows.Plans;
 
 /// <summary>Names of the queues by which a flow's consumers take from topics, <c>PROCESSOR--WORKSPACE--VARIANT--SPECNAME</c>.</summary>
 public static class Subscriptions
 {
+    /// <summary>The most places at which a name may be cut into its parts: everybody to whom it may belong is looked at before a queue goes.</summary>
+    public const int MostCuts = 16;
+
     const string Separator = "--";
 
     /// <summary>The subscription of one spec of a variant.</summary>
     public static string Name(string processor, string workspace, string variant, string spec) => string.Join(Separator, processor, workspace, variant, spec);
+
+    /// <summary>What is wrong with a subscription to a topic, in one line; null for a good one.</summary>
+    public static string? Wrong(TopicName topic, string subscription) =>
+        System.Text.Encoding.UTF8.GetByteCount($"{topic.Key}.{subscription}") > TopicName.MaxBytes
+            ? $"The queue '{subscription}' of the topic '{topic}' would have a name of more than {TopicName.MaxBytes} bytes. Shorten the names."
+        : Cuts(subscription).Count > MostCuts ? $"The queue '{subscription}' of the topic '{topic}' would have '{Separator}' in its name more than {MostCuts} times. Use names with fewer hyphens in a row."
+        : null;
 
     /// <summary>
     /// Everybody whose subscription has the name. A part may itself hold the separator, or begin or end with a hyphen, so that one name may

@@ -25,5 +25,5 @@ sealed class FlowStatusReader(FlowRoom room)
         room.Grains.GetGrain<IProcessorVariantGrain>(new VariantKey(room.Flow.Workspace, name.Processor, name.Variant).ToString()).GetStatusAsync(cancellation);
 
     FlowStatus Status(FlowRecord record, long version, FlowState state, ImmutableArray<VariantStatus> variants) =>
-        new(room.Flow.Workspace, room.Flow.Flow, record.Blueprint, record.Description, state, version, record.Parameters.ToImmutableDictionary(), record.Interfaces, variants);
+        new(room.Flow.Workspace, room.Flow.Flow, record.Blueprint, record.Description, state, version, record.Redacted().Parameters.ToImmutableDictionary(), record.Interfaces, variants);
 }

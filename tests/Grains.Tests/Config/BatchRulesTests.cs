@@ -61,24 +61,24 @@ public sealed class BatchRulesTests
     public void PutBlueprints_Malformed_NamesTheBlueprintAndTheProblem()
     {
         var refusal = Assert.Throws<BadValueException>(
-            () => PutBlueprints.Check(Batches.Put("flow-blueprint", "search", "{}").Writes, (name, json) => [BlueprintProblem.Warning("$.a", "odd"), BlueprintProblem.Error("$.flow", $"missing of {name} in {json}")]));
+            () => PutBlueprints.Check(Batches.Put("flow-blueprint", "search", "{}").Writes, (name, json) => [BlueprintProblem.Warning("code", "$.a", "odd"), BlueprintProblem.Error("code", "$.flow", $"missing of {name} in {json}")]));
 
         Assert.Contains("'search' is malformed: $.flow: missing of search in {}", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void PutBlueprints_DeletedOrOtherType_IsNotChecked() =>
-        PutBlueprints.Check(Batches.Of(null, new("flow-blueprint", "a", null), new("other", "b", "{}")).Writes, (_, _) => [BlueprintProblem.Error("$", "wrong")]);
+        PutBlueprints.Check(Batches.Of(null, new("flow-blueprint", "a", null), new("other", "b", "{}")).Writes, (_, _) => [BlueprintProblem.Error("code", "$", "wrong")]);
 
     [Fact]
     public void PutBlueprints_Doubtful_AnswersOneLineEachAndNotWithoutEnd()
     {
         var writes = Batches.Of(null, new("flow-blueprint", "a", "1"), new("flow-blueprint", "b", "100")).Writes;
 
-        var warnings = PutBlueprints.Check(writes, (_, json) => [.. Enumerable.Repeat(BlueprintProblem.Warning("$.x", "two\nlines"), int.Parse(json, System.Globalization.CultureInfo.InvariantCulture))]);
+        var warnings = PutBlueprints.Check(writes, (_, json) => [.. Enumerable.Repeat(BlueprintProblem.Warning("code", "$.x", "two\nlines"), int.Parse(json, System.Globalization.CultureInfo.InvariantCulture))]);
 
-        Assert.Equal("The blueprint 'a': $.x: two lines", warnings[0]);
-        Assert.Equal("The blueprint 'b': $.x: two lines", warnings[1]);
+        Assert.Equal("The blueprint 'a': $.x: two\\u000Alines", warnings[0]);
+        Assert.Equal("The blueprint 'b': $.x: two\\u000Alines", warnings[1]);
         Assert.Equal(PutBlueprints.MostWarnings, warnings.Length);
     }
 

@@ -65,7 +65,9 @@ public sealed class RequestsTests(FlowPlane plane) : IClassFixture<FlowPlane>
         var good = await Flow.HandleAsync(put with { BlueprintDefinition = Samples.Demo });
 
         Assert.StartsWith("The blueprint 'b': $.flow['x:{id}'].parameters.a: The variable '{odd}'", Assert.Single(doubtful.Warnings!), StringComparison.Ordinal);
-        Assert.Null(good.Warnings);
+        Assert.All(good.Warnings!, warning => Assert.Contains("has no parameter type", warning, StringComparison.Ordinal));
+        Assert.Equal(4, good.Warnings!.Count);
+        Assert.Null((await Flow.HandleAsync(put with { BlueprintDefinition = "{}" })).Warnings);
     }
 
     [Fact]

@@ -8,7 +8,10 @@ public sealed class BlueprintValidatorTests
     [InlineData(Samples.Demo)]
     [InlineData("{}")]
     [InlineData("""{"flow": {"x:{id}": {"topics": {"input": "flow:tg:{workspace}:leak:{id}"}}}}""")]
-    [InlineData("""{"description": null, "blueprint": null, "flow": {"x:default": {}}, "interfaces": {"a": "q1/tg/flow/a", "b": {"flow": "persistent://tg/flow/b:{id}", "note": "no topic"}}}""")]
+    [InlineData("""{"description": null, "blueprint": null, "flow": {"x:default": {}}, "interfaces": {"a": {}, "b": {"note": "no topic"}}}""")]
+    [InlineData("""{"flow": {"x:{id}": {"topics": {"a": "flow:tg:a", "b": "flow:tg:b:{id}"}}}, "interfaces": {"a": "q2/tg/flow/a", "b": {"flow": "persistent://tg/flow/b:{id}"}}}""")]
+    [InlineData("""{"parameters": {"a": {"controlled-by": "b"}, "b": {"controlled-by": "c"}, "c": {}}, "flow": {"x:{id}": {"parameters": {"p": "{a}"}}}}""")]
+    [InlineData("""{"flow": {"x:{id}-a": {}, "x:{id}-b": {}, "x:{blueprint}-c": {}, "y:{id}-a": {}}}""")]
     [InlineData("""{"parameters": {"where": {}}, "flow": {"x:{id}": {"topics": {"a": "{where}", "b": "{where}:tg:x", "c": "{where}/x", "d": "q1/tg/flow/{where}"}}}}""")]
     [InlineData("""{"flow": {"x:{id}": {"parameters": {"a": 1.50, "b": true, "c": "text"}}}}""")]
     public void Validate_GoodBlueprint_HasNoProblem(string json) => Assert.Empty(BlueprintValidator.Validate("demo", json));
@@ -19,9 +22,8 @@ public sealed class BlueprintValidatorTests
         const int Count = 20_000;
         var parameters = string.Join(",", Enumerable.Range(0, Count).Select(i => $$"""  "p{{i}}": {"controlled-by": "p{{(i + 1) % Count}}"} """));
         var problems = BlueprintValidator.Validate("demo", $$"""{"parameters": { {{parameters}}, "outside": {"controlled-by": "p7"} } }""");
-        Assert.Equal(Count, problems.Count);
-        Assert.All(problems, problem => Assert.True(problem.IsError));
-        Assert.EndsWith("p0 -> p1 -> p2 -> p3 -> p4 -> p5 -> p6 -> p7 -> and 19,993 more.", problems[0].ToString(), StringComparison.Ordinal);
+        Assert.Equal(Count, problems.Count(problem => problem.IsError));
+        Assert.Contains("p0 -> p1 -> p2 -> p3 -> p4 -> p5 -> p6 -> p7 -> and 19,993 more.", problems[0].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,8 +64,8 @@ public sealed class BlueprintValidatorTests
     [InlineData("""{"flow": {"x:{id}": {"parameters": {"a": "{b}"}}}}""", "$.flow['x:{id}'].parameters.a", "{b}")]
     [InlineData("""{"flow": {"x:{b}": {}}}""", "$.flow['x:{b}']", "{b}")]
     [InlineData("""{"flow": {"x:{id}": {"topics": {"{b}": "flow:tg:x"}}}}""", "$.flow['x:{id}'].topics['{b}']", "{b}")]
-    [InlineData("""{"interfaces": {"load": {"flow": "flow:tg:{b}"}}}""", "$.interfaces.load.flow", "{b}")]
-    [InlineData("""{"parameters": {"a": {"controlled-by": "b"}}}""", "$.parameters.a['controlled-by']", "'b'")]
+    [InlineData("""{"flow": {"x:{id}": {"topics": {"a": "flow:tg:{id}"}}}, "interfaces": {"{b}": {"flow": "flow:tg:{id}"}}}""", "$.interfaces['{b}']", "{b}")]
+    [InlineData("""{"parameters": {"a": {"controlled-by": "b"}}, "flow": {"x:{a}": {}}}""", "$.parameters.a['controlled-by']", "'b'")]
     [InlineData("""{"parameters": {"id": {}}}""", "$.parameters.id", "'id'")]
     [InlineData("""{"blueprint": {"x:{blueprint}": {"topics": {"a": "flow:tg:{id}"}}}}""", "$.blueprint['x:{blueprint}']", "'{id}'")]
     public void Validate_DoubtfulBlueprint_WarnsOfPlace(string json, string path, string named)

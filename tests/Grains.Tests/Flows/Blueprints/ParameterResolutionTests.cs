@@ -103,7 +103,7 @@ public sealed class ParameterResolutionTests
 
     static IReadOnlyList<KeyValuePair<string, string>> Resolve(string blueprint, IReadOnlyDictionary<string, string> types, params (string Name, string Value)[] given) =>
         ParameterResolution.Resolve(
-            BlueprintReader.Read(blueprint).Blueprint!, given.ToDictionary(pair => pair.Name, pair => pair.Value), types.ToDictionary(pair => pair.Key, pair => ParameterType.Parse(pair.Key, pair.Value)));
+            BlueprintReader.Read(blueprint).Blueprint!, given.ToDictionary(pair => pair.Name, pair => pair.Value), types.ToDictionary(pair => pair.Key, pair => ParameterType.Parse(pair.Key, pair.Value))).Values;
 
     static Dictionary<string, string> Types(params (string Key, string Text)[] types) => types.ToDictionary(type => type.Key, type => type.Text);
 

@@ -15,9 +15,11 @@ static class Planned
         return FlowPlanner.Make(new FlowKey("default", flow), "demo", 7, blueprint, "first", ParameterResolution.Resolve(blueprint, given.ToDictionary(pair => pair.Name, pair => pair.Value), types));
     }
 
-    public static FlowPlan Make(string blueprint, params (string Name, string Value)[] parameters) =>
-        FlowPlanner.Make(
-            new FlowKey("default", "f1"), "demo", 7, BlueprintReader.Read(blueprint).Blueprint!, "", [.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]);
+    public static FlowPlan Make(string blueprint, params (string Name, string Value)[] parameters)
+    {
+        var read = BlueprintReader.Read(blueprint).Blueprint!;
+        return FlowPlanner.Make(new FlowKey("default", "f1"), "demo", 7, read, "", ParameterResolution.Resolve(read, parameters.ToDictionary(pair => pair.Name, pair => pair.Value), new Dictionary<string, ParameterType>()));
+    }
 
     public static ConfigValue Value(string type, string key, string? value, long version = 0) => new("default", type, key, value, version);
 
