@@ -12,7 +12,7 @@ public static class ServiceTopics
     /// <summary>Pushes of committed batches.</summary>
     public const string ConfigPush = "notify:tg:config";
 
-    /// <summary>The same, routed: one message for each type and workspace of a batch, with its keys.</summary>
+    /// <summary>The same, routed: one message for each type and workspace of a batch, with its keys, so that whoever listens hears of its own types only.</summary>
     public const string ConfigKeys = "notify:tg:config.keys";
 
     /// <summary>Requests to the flow service.</summary>

@@ -1,46 +1,71 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Client.Http;
 using TrustFlow.PubSub.Backends;
 
 namespace TrustFlow.Client.Config;
 
 /// <summary>
-/// Keeps its handlers in step with the configuration of the types that they watch. It subscribes first and reads afterwards; on a push it reads
-/// only the keys that were touched; what it failed to read it reads again until it has it. A handler is told of real differences only.
+/// Keeps its handlers, and whoever enumerates <see cref="ChangesAsync"/>, in step with the configuration of the types that they watch. It subscribes
+/// first and reads afterwards; when it hears of a change it reads only the keys that were touched; what it failed to read it reads again until it has
+/// it. Only real differences are told.
 /// </summary>
 public sealed partial class ConfigurationReceiver : IAsyncDisposable
 {
     readonly string name;
-    readonly IPubSubBackend broker;
+    readonly IChangeFeed feed;
     readonly IConfigSource source;
     readonly TimeProvider time;
     readonly ReceiverOptions options;
     readonly ILogger logger;
     readonly List<WatchedTypes> watched = [];
     readonly PendingChanges pending = new();
+    readonly Lock starting = new();
     readonly CancellationTokenSource stopping = new();
+    readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task? running;
 
-    /// <summary>Makes one; <see cref="Start"/> begins.</summary>
+    /// <summary>Makes one that hears of changes on a broker; <see cref="Start"/> begins.</summary>
     /// <param name="name">What it is called in the log and on the broker.</param>
     /// <param name="broker">Where changes are heard of.</param>
     /// <param name="source">Where values are read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it tells of what goes wrong.</param>
-    /// <param name="options">How it waits.</param>
+    /// <param name="options">What it watches, and how it waits.</param>
     public ConfigurationReceiver(string name, IPubSubBackend broker, IConfigSource source, TimeProvider time, ILogger logger, ReceiverOptions? options = null)
+        : this(name, new BrokerChangeFeed(broker), source, time, logger, options ?? new ReceiverOptions())
+    {
+    }
+
+    /// <summary>Makes one that hears of changes, and reads, over HTTP; <see cref="Start"/> begins.</summary>
+    /// <param name="name">What it is called in the log.</param>
+    /// <param name="server">The server. It stays the caller's.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where it tells of what goes wrong.</param>
+    /// <param name="options">What it watches, and how it waits.</param>
+    public ConfigurationReceiver(string name, TrustFlowHttpClient server, TimeProvider time, ILogger logger, ReceiverOptions? options = null)
+        : this(name, new HttpChangeFeed(server, time, (options ??= new ReceiverOptions()).SilenceLimit), new HttpConfigClient(server), time, logger, options)
+    {
+    }
+
+    ConfigurationReceiver(string name, IChangeFeed feed, IConfigSource source, TimeProvider time, ILogger logger, ReceiverOptions options)
     {
         this.name = name;
-        this.broker = broker;
+        this.feed = feed;
         this.source = source;
         this.time = time;
         this.logger = logger;
-        this.options = options ?? new ReceiverOptions();
+        this.options = options;
     }
 
     /// <summary>Completes when the configuration has been read and handed on for the first time.</summary>
     public Task Ready => ready.Task;
+
+    /// <summary>
+    /// The version up to which all that is watched is known and was told; 0 before the first read. It never moves for what could not be read or told.
+    /// A broker tells only of what is watched, so that it moves there with a read of everything.
+    /// </summary>
+    public long Version => watched.Select(group => group.Baseline).DefaultIfEmpty().Min();
 
     /// <summary>
     /// Told after everything was read: at the start, when a subscription was opened again, and when the deployment came up. Whoever has told the
@@ -54,18 +79,34 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
     /// </summary>
     /// <param name="types">At least one.</param>
     /// <param name="handler">Told of each difference, one after the other. It returns at once; one that throws is logged, and the change counts as applied.</param>
-    public void Watch(IReadOnlyList<string> types, Action<ConfigChange> handler) => watched.Add(new WatchedTypes(types, handler));
+    /// <exception cref="InvalidOperationException">It has begun.</exception>
+    public void Watch(IReadOnlyList<string> types, Action<ConfigChange> handler)
+    {
+        if (running is not null) throw new InvalidOperationException($"The receiver {name} has begun. Say all that it watches before it starts.");
+        watched.Add(new WatchedTypes(types, handler));
+    }
+
+    /// <summary>Watches one type. Call before <see cref="Start"/>.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="handler">Told of each difference, one after the other. It returns at once; one that throws is logged, and the change counts as applied.</param>
+    /// <exception cref="InvalidOperationException">It has begun.</exception>
+    public void Watch(string type, Action<ConfigChange> handler) => Watch([type], handler);
 
     /// <summary>Begins; reads are tried until the services answer.</summary>
-    public void Start() => running ??= RunAsync(stopping.Token);
+    public void Start()
+    {
+        lock (starting) running ??= RunAsync(stopping.Token);
+    }
 
-    /// <summary>Ends the subscription; handlers are told of nothing more.</summary>
+    /// <summary>Ends the subscription; handlers are told of nothing more, and enumerations end.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!ended.TrySetResult()) return;
         await stopping.CancelAsync();
         if (running is not null) await running;
         ready.TrySetCanceled();
         stopping.Dispose();
+        owned?.Dispose();
     }
 
     async Task RunAsync(CancellationToken cancellation)
@@ -84,8 +125,9 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
             }
             catch (Exception e)
             {
-                LogSubscriptionLost(name, options.ReopenDelay, e.Message);
-                await PauseAsync(options.ReopenDelay, cancellation);
+                var delay = ready.Task.IsCompleted ? options.ReopenDelay : options.RetryDelay;
+                LogSubscriptionLost(name, delay, e.Message);
+                await PauseAsync(delay, cancellation);
             }
         }
     }
@@ -93,19 +135,20 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
     /// <summary>Follows one subscription until it breaks.</summary>
     async Task FollowAsync(CancellationToken cancellation)
     {
-        await using var subscription = await ReceiverSubscription.OpenAsync(broker, name, [.. watched.SelectMany(group => group.Types).Distinct()], pending, cancellation);
+        var scope = new FeedScope(name, [.. watched.SelectMany(group => group.Types).Distinct()], options.Workspace);
+        await using var subscription = await feed.OpenAsync(scope, pending, cancellation);
         // What was pushed while nobody listened is not known: everything is read.
         await UntilReadAsync(() => ReadAllAsync(cancellation), subscription, cancellation);
-        if (ready.TrySetResult()) LogFollowing(name, watched.Select(group => group.Baseline).DefaultIfEmpty().Min());
+        if (ready.TrySetResult()) LogFollowing(name, Version);
         while (true)
         {
-            await await Task.WhenAny(pending.Arrived, subscription.Broken).WaitAsync(cancellation);
-            if (subscription.Broken.IsCompleted) await await subscription.Broken;
+            await Task.WhenAny(pending.Arrived, subscription.Broken).WaitAsync(cancellation);
+            if (subscription.Broken.IsCompleted) await subscription.Broken;
             await UntilReadAsync(() => ReadPendingAsync(cancellation), subscription, cancellation);
         }
     }
 
-    async Task UntilReadAsync(Func<Task> read, ReceiverSubscription subscription, CancellationToken cancellation)
+    async Task UntilReadAsync(Func<Task> read, IChangeSubscription subscription, CancellationToken cancellation)
     {
         while (true)
         {
@@ -121,66 +164,7 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
 
             await Task.WhenAny(PauseAsync(options.RetryDelay, cancellation), subscription.Broken);
             cancellation.ThrowIfCancellationRequested();
-            if (subscription.Broken.IsCompleted) await await subscription.Broken;
-        }
-    }
-
-    async Task ReadPendingAsync(CancellationToken cancellation)
-    {
-        var (everything, touched) = pending.Take();
-        try
-        {
-            if (watched.Any(group => everything > group.Baseline)) await ReadAllAsync(cancellation);
-            foreach (var group in watched) await ReadTouchedAsync(group, touched, cancellation);
-        }
-        catch
-        {
-            if (everything > 0) pending.TouchAll(everything);
-            foreach (var (entry, version) in touched) pending.Touch(entry.Type, entry.Workspace, [entry.Key], version);
-            throw;
-        }
-    }
-
-    async Task ReadAllAsync(CancellationToken cancellation)
-    {
-        foreach (var group in watched)
-        {
-            var snapshots = new List<ConfigSnapshot>();
-            foreach (var type in group.Types) snapshots.Add(await source.GetAllAsync(type, cancellation));
-            group.ApplyAll(snapshots, TellFailure);
-        }
-
-        EverythingRead();
-    }
-
-    async Task ReadTouchedAsync(WatchedTypes group, IReadOnlyDictionary<(string Type, string Workspace, string Key), long> touched, CancellationToken cancellation)
-    {
-        Exception? failure = null;
-        var unknown = touched.Where(item => group.Types.Contains(item.Key.Type) && !group.Knows(item.Key.Workspace, item.Key.Key, item.Value)).ToList();
-        foreach (var workspace in unknown.GroupBy(item => item.Key.Workspace, StringComparer.Ordinal))
-        {
-            try
-            {
-                await ReadWorkspaceAsync(group, workspace.Key, workspace, cancellation);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                // One workspace that cannot be read keeps no other from its changes.
-                failure ??= e;
-            }
-        }
-
-        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
-    }
-
-    async Task ReadWorkspaceAsync(
-        WatchedTypes group, string workspace, IEnumerable<KeyValuePair<(string Type, string Workspace, string Key), long>> touched, CancellationToken cancellation)
-    {
-        var versions = touched.GroupBy(item => item.Key.Key, StringComparer.Ordinal).Select(key => KeyValuePair.Create(key.Key, key.Max(item => item.Value)));
-        foreach (var keys in versions.Chunk(options.KeysPerRead))
-        {
-            var snapshot = await source.GetAsync(workspace, [.. keys.SelectMany(key => group.Types.Select(type => new ConfigName(type, key.Key)))], cancellation);
-            group.Apply(workspace, keys.ToDictionary(StringComparer.Ordinal), snapshot, TellFailure);
+            if (subscription.Broken.IsCompleted) await subscription.Broken;
         }
     }
 

@@ -1,14 +1,15 @@
 namespace TrustFlow.Client.Config;
 
-/// <summary>What pushes have named and nobody has read yet: for each key the highest version, however many pushes named it.</summary>
+/// <summary>What was heard of and nobody has read yet: for each key the highest version, however often it was named.</summary>
 sealed class PendingChanges
 {
     readonly Lock gate = new();
     readonly Dictionary<(string Type, string Workspace, string Key), long> touched = [];
     TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     long everything;
+    long reached;
 
-    /// <summary>Completes when there is something to read.</summary>
+    /// <summary>Completes when there is something to take.</summary>
     public Task Arrived
     {
         get
@@ -21,12 +22,7 @@ sealed class PendingChanges
     {
         lock (gate)
         {
-            foreach (var key in keys)
-            {
-                var name = (type, workspace, key);
-                touched[name] = Math.Max(version, touched.GetValueOrDefault(name));
-            }
-
+            foreach (var key in keys) Touch((type, workspace, key), version);
             if (touched.Count > 0) arrived.TrySetResult();
         }
     }
@@ -41,16 +37,46 @@ sealed class PendingChanges
         }
     }
 
-    /// <summary>Takes all that is there; what cannot be applied is to be given back by the same calls.</summary>
-    public (long Everything, IReadOnlyDictionary<(string Type, string Workspace, string Key), long> Touched) Take()
+    /// <summary>All that was watched and changed up to a version was named.</summary>
+    public void Reach(long version)
     {
         lock (gate)
         {
-            var taken = (everything, new Dictionary<(string, string, string), long>(touched));
-            everything = 0;
+            reached = Math.Max(version, reached);
+            arrived.TrySetResult();
+        }
+    }
+
+    /// <summary>Takes all that is there; what cannot be applied is to be given back.</summary>
+    public TakenChanges Take()
+    {
+        lock (gate)
+        {
+            var taken = new TakenChanges(everything, new Dictionary<(string, string, string), long>(touched), reached);
+            everything = reached = 0;
             touched.Clear();
             if (arrived.Task.IsCompleted) arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
             return taken;
         }
     }
+
+    /// <summary>Notes again what was taken.</summary>
+    public void GiveBack(TakenChanges taken)
+    {
+        lock (gate)
+        {
+            everything = Math.Max(taken.Everything, everything);
+            reached = Math.Max(taken.Reached, reached);
+            foreach (var (name, version) in taken.Touched) Touch(name, version);
+            arrived.TrySetResult();
+        }
+    }
+
+    void Touch((string Type, string Workspace, string Key) name, long version) => touched[name] = Math.Max(version, touched.GetValueOrDefault(name));
 }
+
+/// <summary>What was heard of up to some moment.</summary>
+/// <param name="Everything">The version up to which everything may have changed; 0 where nobody said so.</param>
+/// <param name="Touched">The keys that changed, each with the version of its last change.</param>
+/// <param name="Reached">The version up to which nothing else that is watched changed; 0 where that is not known.</param>
+sealed record TakenChanges(long Everything, IReadOnlyDictionary<(string Type, string Workspace, string Key), long> Touched, long Reached);

@@ -8,19 +8,40 @@ sealed class WatchedTypes(IReadOnlyList<string> types, Action<ConfigChange> hand
 {
     readonly Dictionary<(string Workspace, string Key), Known> known = [];
     readonly Dictionary<string, long> answered = new(StringComparer.Ordinal);
+    readonly List<ChangeStream> streams = [];
+    readonly Lock gate = new();
     long baseline;
 
     /// <summary>In the order of reading. Of a whole read, each type's values are no older than those of the type before it.</summary>
     public IReadOnlyList<string> Types { get; } = types;
 
     /// <summary>The version up to which all entries are known.</summary>
-    public long Baseline => baseline;
+    public long Baseline => Volatile.Read(ref baseline);
 
     /// <summary>Whether a push of a version has nothing new to say of a key.</summary>
     public bool Knows(string workspace, string key, long version) =>
         version <= baseline || (known.TryGetValue((workspace, key), out var entry) && version <= entry.Version);
 
-    /// <summary>Takes the answers for all workspaces, one for each type.</summary>
+    /// <summary>All that changed up to a version was applied.</summary>
+    public void Reach(long version) => baseline = Math.Max(version, baseline);
+
+    /// <summary>Tells a stream what is known, and from then on every change.</summary>
+    public void Follow(ChangeStream stream)
+    {
+        lock (gate)
+        {
+            foreach (var (name, entry) in known) stream.Add(this, new string?[Types.Count], Change(name, entry.Values, entry.Version));
+            streams.Add(stream);
+        }
+    }
+
+    /// <summary>Tells a stream nothing more.</summary>
+    public void Leave(ChangeStream stream)
+    {
+        lock (gate) streams.Remove(stream);
+    }
+
+    /// <summary>Takes the answers to a read of everything, one for each type.</summary>
     public void ApplyAll(IReadOnlyList<ConfigSnapshot> snapshots, Action<Exception, ConfigChange> failed)
     {
         foreach (var snapshot in snapshots) Demand(snapshot.Version, Math.Max(baseline, answered.Values.DefaultIfEmpty().Max()));
@@ -67,12 +88,7 @@ sealed class WatchedTypes(IReadOnlyList<string> types, Action<ConfigChange> hand
 
     void Set((string Workspace, string Key) name, string?[] values, long version, Action<Exception, ConfigChange> failed)
     {
-        var before = known.GetValueOrDefault(name);
-        // What is gone needs no version: a late push of it only reads once more that it is gone.
-        if (values.All(value => value is null)) known.Remove(name);
-        else known[name] = new Known(Math.Max(version, before?.Version ?? 0), values);
-        if ((before?.Values ?? new string?[Types.Count]).SequenceEqual(values)) return;
-        var change = new ConfigChange(name.Workspace, name.Key, values);
+        if (Note(name, values, version) is not { } change) return;
         try
         {
             handler(change);
@@ -82,6 +98,25 @@ sealed class WatchedTypes(IReadOnlyList<string> types, Action<ConfigChange> hand
             failed(e, change);
         }
     }
+
+    /// <summary>The difference from what was known, or null where there is none.</summary>
+    ConfigChange? Note((string Workspace, string Key) name, string?[] values, long version)
+    {
+        lock (gate)
+        {
+            var entry = known.GetValueOrDefault(name);
+            // What is gone needs no version: a late push of it only reads once more that it is gone.
+            if (values.All(value => value is null)) known.Remove(name);
+            else known[name] = new Known(Math.Max(version, entry?.Version ?? 0), values);
+            var before = entry?.Values ?? new string?[Types.Count];
+            if (before.SequenceEqual(values)) return null;
+            var change = Change(name, values, version);
+            foreach (var stream in streams) stream.Add(this, before, change);
+            return change;
+        }
+    }
+
+    ConfigChange Change((string Workspace, string Key) name, IReadOnlyList<string?> values, long version) => new(name.Workspace, name.Key, Types, values, version);
 
     sealed record Known(long Version, IReadOnlyList<string?> Values);
 }

@@ -17,6 +17,34 @@ sealed class JsonCalls(HttpClient http)
 
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Post, path, body, cancellation);
 
+    /// <summary>An answer that goes on for as long as both sides want; whoever gets it disposes of it.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path, string accept, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new(accept));
+        HttpResponseMessage? answer = null;
+        try
+        {
+            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if (answer.IsSuccessStatusCode) return answer;
+            var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
+            answer.Dispose();
+            throw Refused(answer.StatusCode, Parse(content));
+        }
+        catch (Exception failed) when (IsUnreachable(failed, cancellation))
+        {
+            answer?.Dispose();
+            throw Unreachable(failed);
+        }
+    }
+
+    /// <summary>What is told where the server is not, or no longer, to be reached.</summary>
+    public ServerUnreachableException Unreachable(Exception cause) => new(http.BaseAddress!, cause);
+
+    /// <summary>What is told where an answer is not what this client knows.</summary>
+    public static ServerRefusedException BadAnswer(string to, JsonException broken) =>
+        new("bad-answer", $"The answer to {to} cannot be read ({broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Use a client of the server's version.", HttpStatusCode.OK);
+
     async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
@@ -37,9 +65,9 @@ sealed class JsonCalls(HttpClient http)
             status = answer.StatusCode;
             content = await answer.Content.ReadAsByteArrayAsync(cancellation);
         }
-        catch (Exception failed) when (failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failed) when (IsUnreachable(failed, cancellation))
         {
-            throw new ServerUnreachableException(http.BaseAddress!, failed);
+            throw Unreachable(failed);
         }
 
         var json = Parse(content);
@@ -59,9 +87,12 @@ sealed class JsonCalls(HttpClient http)
         }
         catch (JsonException broken)
         {
-            throw new ServerRefusedException("bad-answer", $"The answer to {path} cannot be read ({broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Use a client of the server's version.", HttpStatusCode.OK);
+            throw BadAnswer(path, broken);
         }
     }
+
+    static bool IsUnreachable(Exception failed, CancellationToken cancellation) =>
+        failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     static JsonElement? Parse(byte[] content)
     {

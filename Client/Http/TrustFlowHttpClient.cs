@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TrustFlow.Bootstrap;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows.Wire;
@@ -35,6 +37,22 @@ public sealed class TrustFlowHttpClient(HttpClient http)
 
     /// <summary>What the deployment is and where it stands, as the server tells it.</summary>
     public Task<JsonElement> GetSystemAsync(CancellationToken cancellation = default) => calls.GetAsync<JsonElement>("api/v2/system", cancellation);
+
+    /// <summary>The version of the deployment's last batch.</summary>
+    public async Task<long> GetVersionAsync(CancellationToken cancellation = default) => (await calls.GetAsync<SystemState>("api/v2/system", cancellation)).ConfigVersion;
+
+    /// <summary>
+    /// Every batch of a scope after a version, in order and without gaps, as it is committed; from time to time how far that is. It ends when the server
+    /// ends it. Take them at once: a server cuts off who takes nothing for 30 s.
+    /// </summary>
+    /// <param name="scope">What is watched.</param>
+    /// <param name="from">The version after which to begin, or null: from now on. One that the server no longer holds is refused with <c>compacted</c>.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    public async IAsyncEnumerable<WatchEvent> WatchAsync(WatchScope scope, long? from = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var stream = await WatchStream.OpenAsync(calls, scope.Path(from), cancellation);
+        while (await stream.NextAsync(cancellation) is { } heard) yield return heard;
+    }
 
     /// <summary>Where each initialiser stands.</summary>
     public Task<BootstrapStatus> GetBootstrapAsync(CancellationToken cancellation = default) => calls.GetAsync<BootstrapStatus>("api/v2/bootstrap", cancellation);
@@ -80,6 +98,8 @@ public sealed class TrustFlowHttpClient(HttpClient http)
     static string Service(string flow, string kind) => $"api/v1/flow/{Uri.EscapeDataString(flow)}/service/{kind}";
 
     static string Flows(string workspace) => $"api/v2/workspaces/{Uri.EscapeDataString(workspace)}/flows";
+
+    sealed record SystemState([property: JsonRequired] long ConfigVersion);
 
     sealed record FlowGone(bool Gone);
 

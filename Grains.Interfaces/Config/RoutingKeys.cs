@@ -5,6 +5,9 @@ namespace TrustFlow.Config;
 /// <summary>Routing keys of routed changes, <c>TYPE.WORKSPACE</c>, each part percent-encoded but for letters, digits, <c>_</c> and <c>-</c>.</summary>
 public static class RoutingKeys
 {
+    /// <summary>The key of a message that says that everything may have changed. It is one word, and so no key of a type and a workspace.</summary>
+    public const string Everything = "everything";
+
     /// <summary>The key of changes to a type in a workspace.</summary>
     public static string Of(string type, string workspace) => $"{Encode(type)}.{Encode(workspace)}";
 

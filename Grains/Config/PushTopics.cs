@@ -27,6 +27,8 @@ sealed class PushTopics(IPubSubBackend backend)
             await keys.SendAsync(new(KeysFormat.Write(message)) { RoutingKey = RoutingKeys.Of(message.Type, message.Workspace) }, cancellation);
         }
 
+        // Whoever listens to its own types alone must hear of this too.
+        if (contents.Everything) await keys.SendAsync(new(KeysFormat.Write(KeysChanged.Everything(version))) { RoutingKey = RoutingKeys.Everything }, cancellation);
         await pushes.SendAsync(new(PushFormat.Write(contents.Push(version))), cancellation);
     }
 

@@ -1,15 +1,14 @@
 using TrustFlow.PubSub.Backends;
+using TrustFlow.Testing;
 
 namespace TrustFlow.PubSub.Tests;
 
 /// <summary>A broker whose connection a test can cut: while it is down every call fails, and consumers that wait are told.</summary>
-sealed class FlakyBackend(IPubSubBackend inner) : IPubSubBackend
+sealed class FlakyBackend(IPubSubBackend inner) : BackendDecorator(inner, closes: false)
 {
     CancellationTokenSource up = new();
 
     public int Attempts { get; private set; }
-
-    public string Name => inner.Name;
 
     bool Down => up.IsCancellationRequested;
 
@@ -17,34 +16,17 @@ sealed class FlakyBackend(IPubSubBackend inner) : IPubSubBackend
 
     public void Mend() => up = new CancellationTokenSource();
 
-    public async ValueTask<IBackendProducer> CreateProducerAsync(TopicName topic, CancellationToken cancellation = default)
+    public override async ValueTask<IBackendProducer> CreateProducerAsync(TopicName topic, CancellationToken cancellation = default)
     {
         Check();
-        return new FlakyProducer(this, await inner.CreateProducerAsync(topic, cancellation));
+        return new FlakyProducer(this, await base.CreateProducerAsync(topic, cancellation));
     }
 
-    public async ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default)
+    public override async ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default)
     {
         Check();
-        return new FlakyConsumer(this, await inner.CreateConsumerAsync(topic, options, cancellation));
+        return new FlakyConsumer(this, await base.CreateConsumerAsync(topic, options, cancellation));
     }
-
-    public ValueTask EnsureTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.EnsureTopicAsync(topic, cancellation);
-
-    public ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.DeleteTopicAsync(topic, cancellation);
-
-    public ValueTask<bool> TopicExistsAsync(TopicName topic, CancellationToken cancellation = default) => inner.TopicExistsAsync(topic, cancellation);
-
-    public ValueTask EnsureQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        inner.EnsureQueueAsync(topic, subscription, cancellation);
-
-    public ValueTask DeleteQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        inner.DeleteQueueAsync(topic, subscription, cancellation);
-
-    public ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        inner.QueueExistsAsync(topic, subscription, cancellation);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     void Check()
     {
@@ -63,16 +45,16 @@ sealed class FlakyBackend(IPubSubBackend inner) : IPubSubBackend
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
-    sealed class FlakyConsumer(FlakyBackend backend, IBackendConsumer inner) : IBackendConsumer
+    sealed class FlakyConsumer(FlakyBackend backend, IBackendConsumer inner) : ConsumerDecorator(inner)
     {
         readonly CancellationToken lost = backend.up.Token;
 
-        public async ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default)
+        public override async ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lost);
             try
             {
-                return await inner.ReceiveAsync(either.Token);
+                return await base.ReceiveAsync(either.Token);
             }
             catch (OperationCanceledException e) when (lost.IsCancellationRequested)
             {
@@ -80,11 +62,7 @@ sealed class FlakyBackend(IPubSubBackend inner) : IPubSubBackend
             }
         }
 
-        public ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default) =>
-            lost.IsCancellationRequested ? throw new BrokerUnavailableException("The broker went down.") : inner.AcknowledgeAsync(delivery, cancellation);
-
-        public ValueTask NegativeAcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default) => inner.NegativeAcknowledgeAsync(delivery, cancellation);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public override ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default) =>
+            lost.IsCancellationRequested ? throw new BrokerUnavailableException("The broker went down.") : base.AcknowledgeAsync(delivery, cancellation);
     }
 }

@@ -80,9 +80,14 @@ public sealed record ConfigPush(long Version, IReadOnlyDictionary<string, IReadO
 /// Says which keys of one type in one workspace were touched: by one batch, or by several that gathered while the broker was busy, which then share
 /// one message with the highest of their versions and the union of their keys. A batch is in one message for each type that it touched, and these may
 /// bear the same version. Over all types and workspaces the versions never fall, but where messages are sent again after a failure or a restart.
+/// One without workspace, type and keys says that everything may have changed.
 /// </summary>
 /// <param name="Version">The version of the last of these batches that touched the type in the workspace.</param>
 /// <param name="Workspace">The tenant.</param>
 /// <param name="Type">The entries' type.</param>
 /// <param name="Keys">The keys of the entries, each once, in ordinal order.</param>
-public sealed record KeysChanged(long Version, string Workspace, string Type, IReadOnlyList<string> Keys);
+public sealed record KeysChanged(long Version, string Workspace, string Type, IReadOnlyList<string> Keys)
+{
+    /// <summary>Says that everything may have changed up to a version.</summary>
+    public static KeysChanged Everything(long version) => new(version, "", "", []);
+}

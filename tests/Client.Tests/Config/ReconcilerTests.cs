@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using TrustFlow.Client.Config;
 using TrustFlow.Client.Tests.Testing;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Client.Tests.Config;
 
@@ -90,7 +91,7 @@ public sealed class ReconcilerTests : IReconciled<string, string>, IAsyncLifetim
     [Fact]
     public async Task Start_Slow_IsCancelledWhenSomethingElseIsWanted()
     {
-        starting = (_, wanted, changed) => wanted == "slow" ? Task.Delay(Timeout.InfiniteTimeSpan, changed) : Task.CompletedTask;
+        starting = (_, wanted, changed) => wanted == "slow" ? Cancelled.WaitAsync(changed) : Task.CompletedTask;
         reconciler.Want("a", "slow");
         await NextAsync();
 
@@ -102,7 +103,7 @@ public sealed class ReconcilerTests : IReconciled<string, string>, IAsyncLifetim
     [Fact]
     public async Task Start_Slow_KeepsNoOtherKeyWaiting()
     {
-        starting = (key, _, changed) => key == "a" ? Task.Delay(Timeout.InfiniteTimeSpan, changed) : Task.CompletedTask;
+        starting = (key, _, changed) => key == "a" ? Cancelled.WaitAsync(changed) : Task.CompletedTask;
         reconciler.Want("a", "1");
         await NextAsync();
 

@@ -55,7 +55,7 @@ public sealed class ConfigBoard(IPubSubBackend broker) : IConfigSource
     public Task PushAsync(long committed, string workspace, string type, params string[] keys) =>
         SendAsync(ServiceTopics.ConfigKeys, new KeysChanged(committed, workspace, type, keys), RoutingKeys.Of(type, workspace));
 
-    public Task PushEverythingAsync() => SendAsync(ServiceTopics.ConfigPush, new ConfigPush(Version, new Dictionary<string, IReadOnlyList<string>>()), "");
+    public Task PushEverythingAsync() => SendAsync(ServiceTopics.ConfigKeys, KeysChanged.Everything(Version), RoutingKeys.Everything);
 
     public Task<ConfigSnapshot> GetAllAsync(string type, CancellationToken cancellation = default) =>
         AnswerAsync($"all {type}", () => new ConfigSnapshot(version, [.. Entries().Where(entry => entry.Type == type && !ConfigTypes.IsReserved(entry.Workspace))]));

@@ -1,17 +1,16 @@
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Client.Tests.Testing;
 
-/// <summary>A broker that counts what is acknowledged on each topic, so that a test can wait for it.</summary>
-public sealed class ObservedBroker(IPubSubBackend inner) : IPubSubBackend
+/// <summary>A broker that counts what is handed out and acknowledged on each topic, so that a test can wait for it.</summary>
+public sealed class ObservedBroker(IPubSubBackend inner) : BackendDecorator(inner)
 {
     readonly Lock gate = new();
     readonly Dictionary<string, int> acknowledged = new(StringComparer.Ordinal);
-    readonly Dictionary<string, int> received = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Topic, string Subscription), int> received = [];
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public string Name => inner.Name;
 
     /// <summary>Completes when that many messages of the topic were acknowledged since the broker was made.</summary>
     public async Task WhenAcknowledgedAsync(string topic, int count)
@@ -37,60 +36,46 @@ public sealed class ObservedBroker(IPubSubBackend inner) : IPubSubBackend
     }
 
     /// <summary>How many messages of the topic were handed to consumers so far, each time they were.</summary>
-    public int Received(string topic)
+    public int Received(string topic) => ReceivedBySubscription(topic).Values.Sum();
+
+    /// <summary>The same for each subscription that got any.</summary>
+    public IReadOnlyDictionary<string, int> ReceivedBySubscription(string topic)
     {
-        lock (gate) return received.GetValueOrDefault(TopicName.Parse(topic).Key);
+        var name = TopicName.Parse(topic).Key;
+        lock (gate) return received.Where(count => count.Key.Topic == name).ToDictionary(count => count.Key.Subscription, count => count.Value, StringComparer.Ordinal);
     }
 
-    public ValueTask<IBackendProducer> CreateProducerAsync(TopicName topic, CancellationToken cancellation = default) => inner.CreateProducerAsync(topic, cancellation);
+    public override async ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default) =>
+        new Observed(this, (topic.Key, options.Subscription), await base.CreateConsumerAsync(topic, options, cancellation));
 
-    public async ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default) =>
-        new Observed(this, topic, await inner.CreateConsumerAsync(topic, options, cancellation));
+    void CountReceived((string Topic, string Subscription) queue)
+    {
+        lock (gate) received[queue] = received.GetValueOrDefault(queue) + 1;
+    }
 
-    public ValueTask EnsureTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.EnsureTopicAsync(topic, cancellation);
-
-    public ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.DeleteTopicAsync(topic, cancellation);
-
-    public ValueTask<bool> TopicExistsAsync(TopicName topic, CancellationToken cancellation = default) => inner.TopicExistsAsync(topic, cancellation);
-
-    public ValueTask EnsureQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        inner.EnsureQueueAsync(topic, subscription, cancellation);
-
-    public ValueTask DeleteQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        inner.DeleteQueueAsync(topic, subscription, cancellation);
-
-    public ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        inner.QueueExistsAsync(topic, subscription, cancellation);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    void Count(TopicName topic)
+    void CountAcknowledged(string topic)
     {
         lock (gate)
         {
-            acknowledged[topic.Key] = acknowledged.GetValueOrDefault(topic.Key) + 1;
+            acknowledged[topic] = acknowledged.GetValueOrDefault(topic) + 1;
             changed.TrySetResult();
             changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
-    sealed class Observed(ObservedBroker broker, TopicName topic, IBackendConsumer inner) : IBackendConsumer
+    sealed class Observed(ObservedBroker broker, (string Topic, string Subscription) queue, IBackendConsumer inner) : ConsumerDecorator(inner)
     {
-        public async ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default)
+        public override async ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default)
         {
-            var delivery = await inner.ReceiveAsync(cancellation);
-            lock (broker.gate) broker.received[topic.Key] = broker.received.GetValueOrDefault(topic.Key) + 1;
+            var delivery = await base.ReceiveAsync(cancellation);
+            broker.CountReceived(queue);
             return delivery;
         }
 
-        public async ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default)
+        public override async ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default)
         {
-            await inner.AcknowledgeAsync(delivery, cancellation);
-            broker.Count(topic);
+            await base.AcknowledgeAsync(delivery, cancellation);
+            broker.CountAcknowledged(queue.Topic);
         }
-
-        public ValueTask NegativeAcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default) => inner.NegativeAcknowledgeAsync(delivery, cancellation);
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

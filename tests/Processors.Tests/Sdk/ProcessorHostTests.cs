@@ -3,6 +3,7 @@ using TrustFlow.Client.Tests.Testing;
 using TrustFlow.Processors.Sdk;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Processors.Tests.Sdk;
 
@@ -229,7 +230,7 @@ public sealed class ProcessorHostTests : IDisposable
                 try
                 {
                     entered?.TrySetResult();
-                    if (entered is not null) await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                    if (entered is not null) await Cancelled.WaitAsync(stop);
                     heard.Writer.TryWrite($"{variant.Name.Workspace}/{variant.Name.Variant} {word} {message.Value}");
                 }
                 finally

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using TrustFlow.PubSub.Consuming;
 using TrustFlow.PubSub.Telemetry;
+using TrustFlow.Testing;
 
 namespace TrustFlow.PubSub.Tests.Consuming;
 
@@ -199,7 +200,7 @@ public sealed class ConsumerTests : ComponentTests
                 inside.SetResult();
                 try
                 {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+                    await Cancelled.WaitAsync(cancellation);
                 }
                 finally
                 {
