@@ -34,7 +34,7 @@ public sealed partial class ConfigurationReceiver
     /// <exception cref="InvalidOperationException">The receiver watches nothing.</exception>
     public async IAsyncEnumerable<ConfigChange> ChangesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        if (watched.Count == 0) throw new InvalidOperationException($"The receiver {name} watches nothing. Name types to Connect, or call Watch.");
+        if (watched.Count == 0) throw new InvalidOperationException("The receiver watches nothing. Name types to Connect, or call Watch.");
         var stream = new ChangeStream();
         foreach (var group in watched) group.Follow(stream);
         try

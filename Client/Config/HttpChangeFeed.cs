@@ -17,11 +17,14 @@ sealed class HttpChangeFeed(TrustFlowHttpClient server, TimeProvider time, TimeS
     {
         using var silence = new CancellationTokenSource(silenceLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, silence.Token);
+        var position = from;
         try
         {
             await foreach (var heard in server.WatchAsync(new WatchScope(scope.Types, scope.Workspace), from, either.Token))
             {
                 silence.CancelAfter(silenceLimit);
+                if (heard.Version <= position) continue;
+                position = heard.Version;
                 Note(heard, scope, pending);
             }
         }

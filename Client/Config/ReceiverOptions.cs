@@ -3,7 +3,7 @@ namespace TrustFlow.Client.Config;
 /// <summary>What a receiver watches, and how it waits.</summary>
 public sealed record ReceiverOptions
 {
-    /// <summary>The one workspace that it watches, be it a reserved one. Null, the default: all but the reserved ones.</summary>
+    /// <summary>The one workspace that it watches; over HTTP it may be a reserved one. Null, the default: all but the reserved ones.</summary>
     public string? Workspace { get; init; }
 
     /// <summary>How long it waits after a read that failed, and between tries to connect for the first time. 2 s by default.</summary>

@@ -8,8 +8,8 @@ using TrustFlow.PubSub.Messages;
 
 namespace TrustFlow.Client.Tests.Testing;
 
-/// <summary>A config service of a test: entries in memory, versions in order, pushes over the broker as the test wishes.</summary>
-public sealed class ConfigBoard(IPubSubBackend broker) : IConfigSource
+/// <summary>A config service of a test: entries in memory, versions in order, pushes over a broker, where there is one, as the test wishes.</summary>
+public sealed class ConfigBoard(IPubSubBackend? broker = null) : IConfigSource
 {
     readonly Lock gate = new();
     readonly Dictionary<(string Workspace, string Type, string Key), string> entries = [];
@@ -21,6 +21,9 @@ public sealed class ConfigBoard(IPubSubBackend broker) : IConfigSource
 
     /// <summary>Called before each answer; may throw, wait, or change what is answered.</summary>
     public Func<string, ConfigSnapshot, Task<ConfigSnapshot>> Answering { get; set; } = (_, answer) => Task.FromResult(answer);
+
+    /// <summary>Told of each batch in order, while it is committed.</summary>
+    public Action<long, string, IReadOnlyList<(string Type, string Key, string? Value)>> Committed { get; set; } = (_, _, _) => { };
 
     public long Version
     {
@@ -48,7 +51,9 @@ public sealed class ConfigBoard(IPubSubBackend broker) : IConfigSource
                 else entries[(workspace, type, key)] = value;
             }
 
-            return lastChange[workspace] = ++version;
+            lastChange[workspace] = ++version;
+            Committed(version, workspace, writes);
+            return version;
         }
     }
 
@@ -84,6 +89,7 @@ public sealed class ConfigBoard(IPubSubBackend broker) : IConfigSource
 
     async Task SendAsync<T>(string topic, T message, string routingKey)
     {
+        if (broker is null) return;
         await using var producer = await broker.CreateProducerAsync(TopicName.Parse(topic));
         await producer.SendAsync(new Message(new JsonMessageFormat<T>().Write(message)) { RoutingKey = routingKey });
     }

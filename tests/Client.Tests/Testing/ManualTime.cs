@@ -24,8 +24,8 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Waits until somebody waits for exactly that long from now, then lets the time pass.</summary>
-    public async Task PassAsync(TimeSpan delay)
+    /// <summary>Completes when somebody waits for exactly that long from now.</summary>
+    public async Task WhenWaitedForAsync(TimeSpan delay)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
@@ -33,13 +33,18 @@ public sealed class ManualTime : TimeProvider
             Task next;
             lock (gate)
             {
-                if (timers.Exists(timer => timer.Due == now + delay)) break;
+                if (timers.Exists(timer => timer.Due == now + delay)) return;
                 next = armed.Task;
             }
 
             await next.WaitAsync(limit.Token);
         }
+    }
 
+    /// <summary>Waits until somebody waits for exactly that long from now, then lets the time pass.</summary>
+    public async Task PassAsync(TimeSpan delay)
+    {
+        await WhenWaitedForAsync(delay);
         List<Timer> due;
         lock (gate)
         {

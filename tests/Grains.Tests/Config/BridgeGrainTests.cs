@@ -53,6 +53,17 @@ public sealed class BridgeGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Announce_ReachesThoseWhoListenToTheirOwnTypesAlone()
+    {
+        await plane.Bridge.AnnounceAsync();
+        await plane.Broker.WaitForPushesAsync(pushes => pushes.Count == 1);
+
+        var (routingKey, message) = Assert.Single(plane.Broker.Keys);
+        Assert.Equal((RoutingKeys.Everything, 0L, "", ""), (routingKey, message.Version, message.Workspace, message.Type));
+        Assert.Empty(message.Keys);
+    }
+
+    [Fact]
     public async Task Busy_WhatGathersMeanwhile_SharesOnePush()
     {
         var begun = new TaskCompletionSource();

@@ -1,0 +1,209 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using TrustFlow.Client.Config;
+using TrustFlow.Client.Http;
+using TrustFlow.Client.Tests.Http;
+using TrustFlow.Client.Tests.Testing;
+
+namespace TrustFlow.Client.Tests.Config;
+
+public sealed class HttpReceiverTests : ReceiverContract
+{
+    readonly HttpClient http = new();
+    WatchServer server = null!;
+
+    [Fact]
+    public async Task Watch_Opened_IsOfTheTypesFromTheVersionBeforeTheFirstRead()
+    {
+        Board.Commit("w", ("main", "a", "1"));
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+
+        Assert.Equal(["/api/v2/watch?type=main&type=beside&from=1"], server.Asked);
+    }
+
+    [Fact]
+    public async Task Position_MovesTheVersionAndAsksNothing()
+    {
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+        Board.Commit("w", ("other", "a", "1"));
+
+        server.SayPosition(1);
+        server.Say(WatchServer.Event(1, "w", ("main", "never", "1")));
+        await Board.PutAsync("w", ("main", "a", "1"));
+        await NextAsync();
+
+        Assert.Equal(["all main", "all beside", "get w main/a beside/a"], Board.Asked);
+        Assert.InRange(Receiver.Version, 1, 2);
+    }
+
+    [Fact]
+    public async Task Batch_OfAReservedWorkspace_IsPassedOver()
+    {
+        await StartAsync();
+        await Board.PutAsync("_hidden", ("main", "a", "1"));
+        await Board.PutAsync("w", ("main", "a", "1"));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+        Assert.Equal(["all main", "all beside", "get w main/a beside/a"], Board.Asked);
+    }
+
+    [Fact]
+    public async Task Batch_OfSeveralKeys_IsOneRead()
+    {
+        await StartAsync();
+        await Board.PutAsync("w", ("main", "a", "1"), ("beside", "b", "2"), ("other", "c", "3"));
+
+        Assert.Equal(["w/a=1,-", "w/b=-,2"], new[] { await NextAsync(), await NextAsync() }.Order(StringComparer.Ordinal));
+        Assert.Single(Board.Asked, question => question.StartsWith("get", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Event_InPiecesAmongOthers_IsRead()
+    {
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+        Board.Committed = (_, _, _) => { };
+        var text = WatchServer.Event(Board.Commit("w", ("main", "a", "1")), "w", ("main", "a", "1"));
+
+        server.Say(": a comment\n\nevent: news\ndata: {}\n\n");
+        foreach (var piece in text.Chunk(7)) server.Say(new string(piece));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+    }
+
+    [Theory]
+    [InlineData("event: change\ndata: {no json\n\n")]
+    [InlineData("event: change\ndata: null\n\n")]
+    [InlineData("event: change\ndata: {\"version\": 5}\n\n")]
+    [InlineData("event: change\ndata: {\"version\": 5, \"workspace\": \"w\", \"entries\": [{\"key\": \"a\"}]}\n\n")]
+    [InlineData("event: change\ndata: {\"version\": 5, \"workspace\": \"w\", \"entries\": [null]}\n\n")]
+    [InlineData("event: position\ndata: \"far\"\n\n")]
+    public async Task Event_Malformed_IsMadeUpForByAWholeRead(string text)
+    {
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+        server.Say(text);
+        await Time.WhenWaitedForAsync(TimeSpan.FromSeconds(4));
+        Board.Commit("w", ("main", "a", "1"));
+
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+        Assert.Equal(["all main", "all beside", "all main", "all beside"], Board.Asked);
+    }
+
+    [Fact]
+    public async Task Watch_EndedByTheServer_IsOpenedAgainWithAWholeRead()
+    {
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+        server.End();
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+        await server.WhenWatchedAsync(2);
+
+        await Board.PutAsync("w", ("main", "a", "1"));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+    }
+
+    [Fact]
+    public async Task Watch_FromACompactedVersion_IsOpenedAgainWithAWholeRead()
+    {
+        server.Refusal = response =>
+        {
+            response.StatusCode = StatusCodes.Status410Gone;
+            return response.WriteAsJsonAsync(new { status = 410, code = "compacted", detail = "The change log begins after version 7." });
+        };
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+        await server.WhenWatchedAsync(2);
+        await Board.PutAsync("w", ("main", "a", "1"));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+        Assert.Equal(2, Board.Asked.Count(question => question == "all main"));
+    }
+
+    [Fact]
+    public async Task Server_Restarted_IsFollowedAgainWithAWholeRead()
+    {
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+        await server.DisposeAsync();
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+        await Time.WhenWaitedForAsync(TimeSpan.FromSeconds(4));
+        Board.Commit("w", ("main", "a", "1"));
+
+        server = await WatchServer.StartAsync(Board, http.BaseAddress);
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+        await Board.PutAsync("w", ("main", "a", "2"));
+        Assert.Equal("w/a=2,-", await NextAsync());
+    }
+
+    [Fact]
+    public async Task Server_Silent_CountsAsLost()
+    {
+        await StartAsync();
+        await server.WhenWatchedAsync(1);
+
+        await Time.PassAsync(TimeSpan.FromMinutes(2));
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+        await server.WhenWatchedAsync(2);
+
+        await Board.PutAsync("w", ("main", "a", "1"));
+        Assert.Equal("w/a=1,-", await NextAsync());
+    }
+
+    [Fact]
+    public async Task Connect_FourLines_TellWhatIsThereAndWhatChanges()
+    {
+        Board.Commit("w", ("prompt", "a", "1"));
+        await using var connected = ConfigurationReceiver.Connect(server.Address, "prompt");
+        var told = new List<string>();
+        await foreach (var change in connected.ChangesAsync())
+        {
+            told.Add($"{change.Type} {change.Key} {change.Value}");
+            if (told.Count == 1) Board.Commit("w", ("prompt", "a", "2"));
+            if (told.Count == 2) break;
+        }
+
+        Assert.Equal(["prompt a 1", "prompt a 2"], told);
+    }
+
+    [Fact]
+    public async Task Connect_WithoutTypes_SaysWhatToDo()
+    {
+        await using var connected = ConfigurationReceiver.Connect(server.Address);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await connected.ChangesAsync().GetAsyncEnumerator().MoveNextAsync());
+        Assert.Equal("The receiver watches nothing. Name types to Connect, or call Watch.", refused.Message);
+    }
+
+    protected override async Task OpenAsync()
+    {
+        Board = new ConfigBoard();
+        server = await WatchServer.StartAsync(Board);
+        http.BaseAddress = server.Address;
+    }
+
+    protected override async Task CloseAsync() => await server.DisposeAsync();
+
+    protected override ConfigurationReceiver Make(ReceiverOptions options) => new("test", new TrustFlowHttpClient(http), Time, NullLogger.Instance, options);
+
+    protected override async Task BreakAsync()
+    {
+        await server.WhenWatchedAsync(1);
+        server.Cut();
+    }
+
+    protected override Task PushAgainAsync(long version, string workspace, string type, string key)
+    {
+        server.Say(WatchServer.Event(version, workspace, (type, key, "again")));
+        return Task.CompletedTask;
+    }
+}
