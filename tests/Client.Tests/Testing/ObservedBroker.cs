@@ -9,7 +9,7 @@ public sealed class ObservedBroker(IPubSubBackend inner) : BackendDecorator(inne
 {
     readonly Lock gate = new();
     readonly Dictionary<string, int> acknowledged = new(StringComparer.Ordinal);
-    readonly Dictionary<(string Topic, string Subscription), int> received = [];
+    readonly Dictionary<(string Topic, string Subscription, string RoutingKey), int> received = [];
     TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when that many messages of the topic were acknowledged since the broker was made.</summary>
@@ -36,21 +36,21 @@ public sealed class ObservedBroker(IPubSubBackend inner) : BackendDecorator(inne
     }
 
     /// <summary>How many messages of the topic were handed to consumers so far, each time they were.</summary>
-    public int Received(string topic) => ReceivedBySubscription(topic).Values.Sum();
+    public int Received(string topic) => ReceivedBy(topic).Values.Sum();
 
-    /// <summary>The same for each subscription that got any.</summary>
-    public IReadOnlyDictionary<string, int> ReceivedBySubscription(string topic)
+    /// <summary>The same for each subscription that got any, and for each routing key.</summary>
+    public IReadOnlyDictionary<(string Subscription, string RoutingKey), int> ReceivedBy(string topic)
     {
         var name = TopicName.Parse(topic).Key;
-        lock (gate) return received.Where(count => count.Key.Topic == name).ToDictionary(count => count.Key.Subscription, count => count.Value, StringComparer.Ordinal);
+        lock (gate) return received.Where(count => count.Key.Topic == name).ToDictionary(count => (count.Key.Subscription, count.Key.RoutingKey), count => count.Value);
     }
 
     public override async ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default) =>
-        new Observed(this, (topic.Key, options.Subscription), await base.CreateConsumerAsync(topic, options, cancellation));
+        new Observed(this, topic.Key, options.Subscription, await base.CreateConsumerAsync(topic, options, cancellation));
 
-    void CountReceived((string Topic, string Subscription) queue)
+    void CountReceived(string topic, string subscription, string routingKey)
     {
-        lock (gate) received[queue] = received.GetValueOrDefault(queue) + 1;
+        lock (gate) received[(topic, subscription, routingKey)] = received.GetValueOrDefault((topic, subscription, routingKey)) + 1;
     }
 
     void CountAcknowledged(string topic)
@@ -63,19 +63,19 @@ public sealed class ObservedBroker(IPubSubBackend inner) : BackendDecorator(inne
         }
     }
 
-    sealed class Observed(ObservedBroker broker, (string Topic, string Subscription) queue, IBackendConsumer inner) : ConsumerDecorator(inner)
+    sealed class Observed(ObservedBroker broker, string topic, string subscription, IBackendConsumer inner) : ConsumerDecorator(inner)
     {
         public override async ValueTask<Delivery> ReceiveAsync(CancellationToken cancellation = default)
         {
             var delivery = await base.ReceiveAsync(cancellation);
-            broker.CountReceived(queue);
+            broker.CountReceived(topic, subscription, delivery.Message.RoutingKey);
             return delivery;
         }
 
         public override async ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default)
         {
             await base.AcknowledgeAsync(delivery, cancellation);
-            broker.CountAcknowledged(queue.Topic);
+            broker.CountAcknowledged(topic);
         }
     }
 }

@@ -167,6 +167,20 @@ public sealed class ProcessorHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Variant_WithAPurgeInItsBatch_IsReadOnceAndTogether()
+    {
+        await using var host = await StartEchoAsync(new Echo(), ("a", "one"));
+        var before = host.Board.Asked.Count;
+
+        await host.Board.PutAsync("w", Entry("a", "two"), ("purge:echo", "a", """{"token": "1"}"""));
+        await host.WhenReportedAsync(report => report.State == "applied" && report.Hash == VariantDefinition.HashOf(Entry("a", "two").Value!));
+        await host.Board.PutAsync("w", Entry("a", "three"));
+        await host.WhenReportedAsync(report => report.State == "applied" && report.Hash == VariantDefinition.HashOf(Entry("a", "three").Value!));
+
+        Assert.Equal(Enumerable.Repeat("get w processor:echo/a purge:echo/a", 2), host.Board.Asked.Skip(before));
+    }
+
+    [Fact]
     public async Task Folders_OfVariantsWithOddNames_AreEachTheirOwn()
     {
         await using var host = await TestHost.StartAsync(folder.Path, [new Echo()]);
