@@ -19,7 +19,7 @@ public static class FlowNames
         id.Length == 0 ? $"The {what} is empty."
         : id.Length > MaxId ? $"The {what} '{Shown(id)}' has {id.Length} characters; at most {MaxId} are allowed."
         : id.All(IsIdCharacter) ? null
-        : $"The {what} '{id}' may hold only letters A-Z and a-z, digits, '_', '-' and '.'.";
+        : $"The {what} '{OneLine.Of(id)}' may hold only letters A-Z and a-z, digits, '_', '-' and '.'.";
 
     /// <summary>Checks the name of a processor, a variant or a spec: 1 to 128 characters (118 of a processor), no slash, no colon, nothing unprintable.</summary>
     /// <param name="what">What it is the name of, as <c>variant</c>.</param>
@@ -33,5 +33,5 @@ public static class FlowNames
 
     static bool IsIdCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';
 
-    static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+    static string Shown(string text) => OneLine.Cut(text, 40);
 }

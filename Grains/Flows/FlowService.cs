@@ -88,6 +88,7 @@ public sealed class FlowService(IGrainFactory grains)
         if (ConfigTypes.IsReserved(workspace))
             throw new BadValueException($"The workspace '{workspace}' is reserved: no processor would hear of a flow there. Start it in a workspace whose name does not begin with '_'.");
         if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
+        ParameterResolution.CheckTexts(start.Parameters);
         return Flow(workspace, FlowId(flow)).StartAsync(start, cancellation);
     }
 

@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using TrustFlow.Flows.Blueprints;
 
 namespace TrustFlow.Config.Secrets;
 
@@ -12,15 +12,14 @@ public static class Redaction
     /// <summary>What stands in the place of a value that is not shown.</summary>
     public const string Mask = "***";
 
-    static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>Whether entries of a type may name secrets of their own: flow records and variant definitions.</summary>
-    public static bool Concerns(string type) => type == ConfigTypes.Flow || type.StartsWith(ConfigTypes.ProcessorPrefix, StringComparison.Ordinal);
-
-    /// <summary>An entry's value as it may be shown; one of a type that names no secrets is shown as it is.</summary>
+    /// <summary>An entry's value as it may be shown: records and definitions without their secrets, a secret parameter type without its values, any other as it is.</summary>
     /// <param name="type">The entry's type.</param>
     /// <param name="value">Its value; null where it is absent.</param>
-    public static string? Shown(string type, string? value) => value is not null && Concerns(type) ? Shown(value) : value;
+    public static string? Shown(string type, string? value) =>
+        value is null ? null
+        : type == ConfigTypes.ParameterType ? TypeRedaction.Shown(value)
+        : type == ConfigTypes.Flow || type.StartsWith(ConfigTypes.ProcessorPrefix, StringComparison.Ordinal) ? Shown(value)
+        : value;
 
     /// <summary>
     /// A record or a definition as it may be shown: the same text where it names no secret. A text that cannot be read may hold one, so nothing of it is
@@ -32,19 +31,12 @@ public static class Redaction
         try
         {
             using var document = JsonDocument.Parse(text);
-            return Holds(document.RootElement, kept: false) ? Write(document.RootElement) : text;
+            return Holds(document.RootElement, kept: false) ? JsonText.Write(writer => Write(writer, document.RootElement, kept: false)) : text;
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or ArgumentException)
         {
             return Mask;
         }
-    }
-
-    static string Write(JsonElement root)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Relaxed)) Write(writer, root, kept: false);
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
     /// <summary>Whether something in it is not shown.</summary>

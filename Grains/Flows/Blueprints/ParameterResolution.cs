@@ -14,7 +14,7 @@ public static class ParameterResolution
     public static ResolvedParameters Resolve(
         Blueprint blueprint, IReadOnlyDictionary<string, string> given, IReadOnlyDictionary<string, ParameterType> types)
     {
-        foreach (var (name, value) in given) CheckText(name, value);
+        CheckTexts(given);
         var secrets = SecretParameters.Of(blueprint, types);
         var declared = blueprint.Parameters.ToDictionary(static parameter => parameter.Name, StringComparer.Ordinal);
         var chains = new Chains(declared, given, types);
@@ -28,6 +28,17 @@ public static class ParameterResolution
 
         values.AddRange(given.Where(pair => pair.Value is not null && !declared.ContainsKey(pair.Key)).OrderBy(static pair => pair.Key, StringComparer.Ordinal));
         return new ResolvedParameters(values, secrets);
+    }
+
+    /// <summary>Checks that the names and values that a caller gives are whole characters; what is half could not be written down.</summary>
+    /// <exception cref="FlowException">One of them is not.</exception>
+    public static void CheckTexts(IReadOnlyDictionary<string, string> given)
+    {
+        foreach (var (name, value) in given)
+        {
+            if (!JsonText.IsText(name) || (value is not null && !JsonText.IsText(value)))
+                throw new FlowException($"The name or the value of the parameter '{OneLine.Excerpt(name)}' holds half a character (a lone surrogate). Give it valid text.", FlowError.Invalid);
+        }
     }
 
     /// <summary>What each parameter comes to. Every parameter is looked at once, however long the chains are.</summary>
@@ -70,11 +81,5 @@ public static class ParameterResolution
     {
         if ((secret && type is not null ? type with { Secret = true } : type)?.Broken(value) is not { } broken) return value;
         throw new FlowException($"The value {(secret ? "" : $"'{OneLine.Excerpt(value)}' ")}of the parameter '{OneLine.Excerpt(name)}' {broken}.", FlowError.Invalid);
-    }
-
-    static void CheckText(string name, string? value)
-    {
-        if (JsonText.IsText(name) && (value is null || JsonText.IsText(value))) return;
-        throw new FlowException($"The name or the value of the parameter '{OneLine.Excerpt(name)}' holds half a character (a lone surrogate). Give it valid text.", FlowError.Invalid);
     }
 }

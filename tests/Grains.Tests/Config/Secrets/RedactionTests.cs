@@ -42,6 +42,17 @@ public sealed class RedactionTests
         Assert.Null(Redaction.Shown(type, null));
     }
 
+    [Theory]
+    [InlineData("""{"type": "string", "secret": true, "default": "x", "enum": ["x"], "required": true}""", """{"type":"string","secret":true,"default":"***","enum":"***","required":true}""")]
+    [InlineData("""{"secret": "yes", "default": "x"}""", """{"secret":"yes","default":"***"}""")]
+    [InlineData("""{ "secret": false, "default": "x" }""", """{ "secret": false, "default": "x" }""")]
+    [InlineData("""{ "default": "secret" }""", """{ "default": "secret" }""")]
+    [InlineData("""{"secret": true, "default": "x" """, "***")]
+    [InlineData("""{"\u0073ecret": true, "default": "x" """, "***")]
+    [InlineData("[1]", "[1]")]
+    [InlineData("no JSON", "no JSON")]
+    public void Shown_ParameterType_ShowsNoValueOfASecretOne(string text, string shown) => Assert.Equal(shown, Redaction.Shown(ConfigTypes.ParameterType, text));
+
     [Fact]
     public void Shown_TooDeep_IsNot() =>
         Assert.Equal(Redaction.Mask, Redaction.Shown(ConfigTypes.Flow, new string('[', 10_000) + new string(']', 10_000)));

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace TrustFlow.Flows.Blueprints;
+namespace TrustFlow;
 
 /// <summary>Texts of others as one line of a message can show them.</summary>
-static class OneLine
+public static class OneLine
 {
     const int Limit = 80;
 
