@@ -44,7 +44,7 @@ public interface IChangeLog
     /// <param name="before">Batches from this moment on are kept.</param>
     /// <param name="keep">How many of the last batches are kept, however old; 0 or more.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>How many batches were forgotten.</returns>
+    /// <returns>How many batches and events were forgotten; 0 where nothing is left to forget.</returns>
     Task<int> CompactAsync(DateTimeOffset before, long keep, CancellationToken cancellation = default);
 }
 

@@ -13,6 +13,7 @@ static class ChangeTables
 
     const int StepBatches = 200;
     const int StepEntries = 5_000;
+    const int StepCharacters = 8 * 1024 * 1024;
     const int StepEvents = 1_000;
 
     const string Columns = "SELECT version, batch_id, at, actor, workspace FROM config_change";
@@ -99,7 +100,7 @@ static class ChangeTables
         }
 
         var differences = found.Where(static pair => !string.Equals(pair.Value.From, pair.Value.To, StringComparison.Ordinal))
-            .OrderBy(static pair => pair.Key.Type, StringComparer.Ordinal).ThenBy(static pair => pair.Key.Key, StringComparer.Ordinal)
+            .OrderBy(static pair => pair.Key, EntryOrder.Instance)
             .Select(static pair => new EntryDifference(pair.Key.Type, pair.Key.Key, pair.Value.From, pair.Value.To)).ToList();
         return differences.Count > limit ? throw new TooManyDifferencesException(limit) : new(ConfigTables.ReadVersion(session, workspace), differences);
 
@@ -116,21 +117,21 @@ static class ChangeTables
     public static int Compact(SqliteSession session, DateTimeOffset before, long keep)
     {
         var moment = Microseconds.From(before);
-        var (forgotten, entries, last) = (0, 0, 0L);
         var oldest = session.Query(
             "SELECT version, at FROM config_change WHERE version <= @0 ORDER BY version LIMIT @1",
             static row => (Version: row.GetInt64(0), At: row.GetInt64(1)),
             ReadBounds(session).Head - keep,
             StepBatches);
-        foreach (var (version, _) in oldest.TakeWhile(change => change.At < moment))
+        var (forgotten, entries, characters) = (0, 0, 0L);
+        foreach (var (version, _) in oldest.TakeWhile(change => change.At < moment && entries < StepEntries && characters < StepCharacters))
         {
-            if (entries >= StepEntries) break;
+            characters += session.First(
+                "SELECT sum(length(coalesce(old_value, '')) + length(coalesce(new_value, ''))) FROM config_change_entry WHERE version = @0", static row => row.GetInt64(0), version);
             entries += session.Execute("DELETE FROM config_change_entry WHERE version = @0", version);
             forgotten += session.Execute("DELETE FROM config_change WHERE version = @0", version);
-            last = version;
         }
 
-        if (last > 0) session.Execute("UPDATE config_head SET compacted = @0", last);
+        if (forgotten > 0) session.Execute("UPDATE config_head SET compacted = @0", oldest[forgotten - 1].Version);
         return forgotten + EventTable.Forget(session, before, StepEvents);
     }
 

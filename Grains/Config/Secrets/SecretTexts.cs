@@ -9,16 +9,20 @@ namespace TrustFlow.Config.Secrets;
 /// <param name="rules">The rules.</param>
 public sealed class SecretTexts(IReadOnlyCollection<SecretRule> rules)
 {
+    readonly IReadOnlyCollection<SecretRule> rules = rules;
+
     /// <summary>Reads the rules of a workspace.</summary>
     public static async Task<SecretTexts> ReadAsync(IConfigStore store, string workspace, CancellationToken cancellation = default)
     {
-        var rules = await RulesAsync(store, workspace, cancellation);
-        if (workspace != ConfigTypes.SystemWorkspace) rules = rules.Concat(await RulesAsync(store, ConfigTypes.SystemWorkspace, cancellation));
-        return new([.. rules.Distinct()]);
+        var own = await RulesAsync(store, workspace, cancellation);
+        return new(workspace == ConfigTypes.SystemWorkspace ? own : [.. own.Union(await RulesAsync(store, ConfigTypes.SystemWorkspace, cancellation))]);
     }
 
     /// <summary>Whether a batch changed rules, so that whoever keeps them must read them again: those of its workspace, or of all where it was the system's.</summary>
     public static bool AreRuledBy(ConfigChange change) => change.Entries.Any(static entry => entry.Type == ConfigTypes.Secret);
+
+    /// <summary>What may be shown by these rules and by others.</summary>
+    public SecretTexts And(SecretTexts others) => new([.. rules.Union(others.rules)]);
 
     /// <summary>Whether an entry is secret as a whole.</summary>
     public bool Cover(string type, string key)
@@ -44,6 +48,6 @@ public sealed class SecretTexts(IReadOnlyCollection<SecretRule> rules)
 
     static string? Hidden(string? text) => text is null ? null : EntryDelta.Hidden;
 
-    static async Task<IEnumerable<SecretRule>> RulesAsync(IConfigStore store, string workspace, CancellationToken cancellation) =>
-        (await store.ReadAsync(workspace, ConfigTypes.Secret, cancellation)).Entries.Select(static entry => SecretRule.Stored(entry.Key, entry.Value));
+    static async Task<HashSet<SecretRule>> RulesAsync(IConfigStore store, string workspace, CancellationToken cancellation) =>
+        [.. (await store.ReadAsync(workspace, ConfigTypes.Secret, cancellation)).Entries.Select(static entry => SecretRule.Stored(entry.Key, entry.Value))];
 }

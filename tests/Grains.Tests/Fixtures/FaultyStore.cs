@@ -18,12 +18,15 @@ public sealed class FaultyStore(IConfigStore inner) : StoreDecorator(inner)
     /// <summary>Runs after a page of a workspace was read, and before it is answered.</summary>
     public Func<string, Task> AfterSnapshot { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after each other call, by the member's name, and before it is answered.</summary>
+    public Func<string, Task> AfterCall { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Takes all hooks away.</summary>
     public void Mend()
     {
         BeforeCommit = _ => Task.CompletedTask;
         AfterCommit = _ => Task.CompletedTask;
-        BeforeSnapshot = AfterSnapshot = _ => Task.CompletedTask;
+        BeforeSnapshot = AfterSnapshot = AfterCall = _ => Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -45,5 +48,10 @@ public sealed class FaultyStore(IConfigStore inner) : StoreDecorator(inner)
     }
 
     /// <inheritdoc/>
-    protected override Task<T> AroundAsync<T>(string name, Func<Task<T>> call) => call();
+    protected override async Task<T> AroundAsync<T>(string name, Func<Task<T>> call)
+    {
+        var answer = await call();
+        await AfterCall(name);
+        return answer;
+    }
 }
