@@ -35,18 +35,20 @@ public sealed class SecretTexts(IReadOnlyCollection<SecretRule> rules)
         return false;
     }
 
+    /// <summary>An entry's text as it may be shown: not at all where a rule covers it, otherwise without the members that it names as secret itself.</summary>
+    public string? Shown(string type, string key, string? text) =>
+        text is null ? null : Cover(type, key) ? EntryDelta.Hidden : Redaction.Shown(type, text);
+
     /// <summary>How an entry changed, or differs, as it may be shown.</summary>
     public EntryDelta Delta(string type, string key, string? before, string? after)
     {
-        if (Cover(type, key)) return new(type, key, Hidden(before), Hidden(after), Secret: true);
-        return new(type, key, before, after, Secret: false);
+        var (shownBefore, shownAfter) = (Shown(type, key, before), Shown(type, key, after));
+        return new(type, key, shownBefore, shownAfter, Secret: shownBefore != before || shownAfter != after);
     }
 
     /// <summary>A committed batch as it may be shown.</summary>
     public ChangeRecord Record(ConfigChange change) =>
         new(change.Version, change.At, change.Actor, change.BatchId, change.Workspace, [.. change.Entries.Select(entry => Delta(entry.Type, entry.Key, entry.OldValue, entry.NewValue))]);
-
-    static string? Hidden(string? text) => text is null ? null : EntryDelta.Hidden;
 
     static async Task<HashSet<SecretRule>> RulesAsync(IConfigStore store, string workspace, CancellationToken cancellation) =>
         [.. (await store.ReadAsync(workspace, ConfigTypes.Secret, cancellation)).Entries.Select(static entry => SecretRule.Stored(entry.Key, entry.Value))];

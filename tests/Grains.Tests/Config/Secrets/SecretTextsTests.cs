@@ -24,6 +24,19 @@ public sealed class SecretTextsTests(ControlPlane plane) : IClassFixture<Control
     }
 
     [Fact]
+    public void Delta_OfATextThatNamesItsSecrets_HidesThemAlone()
+    {
+        const string Before = """{"description":"d","parameters":{"key":"hush","size":"1"},"secrets":["key"]}""";
+        const string Shown = """{"description":"d","parameters":{"key":"***","size":"1"},"secrets":["key"]}""";
+
+        var texts = new SecretTexts([]);
+
+        Assert.Equal(new EntryDelta("flow", "f", Shown, Shown, true), texts.Delta("flow", "f", Before, Before.Replace("hush", "hash", StringComparison.Ordinal)));
+        Assert.Equal(new EntryDelta("processor:p", "f", null, Shown, true), texts.Delta("processor:p", "f", null, Before));
+        Assert.Equal(new EntryDelta("other", "f", null, Before, false), texts.Delta("other", "f", null, Before));
+    }
+
+    [Fact]
     public async Task Rules_OfTheWorkspaceAndOfTheSystem_BothHold()
     {
         await plane.Workspace("ruled").CommitAsync(Batches.Put("secret", "mine", """{"type": "token", "key": "*"}"""));
