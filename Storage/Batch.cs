@@ -40,6 +40,9 @@ public sealed record FlowNote(string Flow)
     /// <summary>Whether all that the flow used goes, before what is added.</summary>
     public bool UsesCleared { get; init; }
 
+    /// <summary>What must hold of shared variants at the moment of the commit, or the batch is refused: its writes were chosen for that.</summary>
+    public IReadOnlyList<VariantNeed> Expected { get; init; } = [];
+
     /// <summary>What happened to it.</summary>
     public IReadOnlyList<FlowEvent> Events { get; init; } = [];
 

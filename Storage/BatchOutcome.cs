@@ -20,7 +20,7 @@ public abstract record BatchOutcome
     public sealed record Repeated(long Version) : BatchOutcome;
 
     /// <summary>A precondition failed; nothing of it was done.</summary>
-    /// <param name="Failed">The first that failed.</param>
+    /// <param name="Failed">The first that failed; for what was expected of a shared variant one of the type <see cref="VariantNeed.RefusedType"/>.</param>
     /// <param name="Actual">The entry's version, or null where it is absent.</param>
     public sealed record Refused(Precondition Failed, long? Actual) : BatchOutcome;
 

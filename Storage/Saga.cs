@@ -18,6 +18,15 @@ public sealed record TopicUse(string Topic, string Workspace, string Flow);
 /// <param name="Flow">The flow, of the same workspace.</param>
 public sealed record VariantUse(string Variant, string Flow);
 
+/// <summary>Whether others than the flow of a batch need a shared variant.</summary>
+/// <param name="Variant">The variant, <c>processor:variant</c>.</param>
+/// <param name="ByOthers">Whether at least one other flow of the workspace does.</param>
+public readonly record struct VariantNeed(string Variant, bool ByOthers)
+{
+    /// <summary>The type in the precondition that a refusal names, with the variant as its key. No entry has it.</summary>
+    public const string RefusedType = "variant-use";
+}
+
 /// <summary>What a flow uses together with other flows.</summary>
 /// <param name="Topics">Topics, by their complete names.</param>
 /// <param name="Variants">Shared variants, <c>processor:variant</c>.</param>

@@ -66,7 +66,17 @@ public sealed record FlowNote(
     /// <summary>What happened to the flow.</summary>
     [Id(6)]
     public ImmutableArray<FlowEvent> Events { get; init; } = [];
+
+    /// <summary>What must hold of shared variants at the moment of the commit, or the batch is refused with a conflict: its writes were chosen for that.</summary>
+    [Id(7)]
+    public ImmutableArray<VariantNeed> Expected { get; init; } = [];
 }
+
+/// <summary>Whether others than the flow of a batch need a shared variant.</summary>
+/// <param name="Variant">The variant, <c>processor:variant</c>.</param>
+/// <param name="ByOthers">Whether at least one other flow of the workspace does.</param>
+[GenerateSerializer, Immutable, Alias("trustflow.VariantNeed")]
+public readonly record struct VariantNeed([property: Id(0)] string Variant, [property: Id(1)] bool ByOthers);
 
 /// <summary>Something that happened to a flow.</summary>
 /// <param name="At">When.</param>

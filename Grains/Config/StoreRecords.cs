@@ -31,6 +31,7 @@ static class StoreRecords
         UsesCleared = note.UsesCleared,
         Saga = note.Saga is { } saga ? new Storage.Saga(workspace, note.Flow, saga.Id, saga.Kind, saga.Step, saga.State, saga.StartedAt) : null,
         SagaEnded = note.SagaEnded,
+        Expected = note.Expected.IsDefaultOrEmpty ? [] : [.. note.Expected.Select(need => new Storage.VariantNeed(need.Variant, need.ByOthers))],
         Events = note.Events.IsDefaultOrEmpty ? [] : [.. note.Events.Select(it => new Storage.FlowEvent(it.At, it.Kind, it.Message, it.Version))],
     };
 

@@ -13,6 +13,7 @@ public static class GroupDecider
     public static GroupDecision Decide(long head, IReadOnlyList<Batch> group, IGroupView view)
     {
         var entries = new GroupEntries(view);
+        var uses = new GroupUses(view);
         var outcomes = new BatchOutcome[group.Count];
         var changes = new List<ConfigChange>(group.Count);
         var committed = new Dictionary<string, long>(group.Count, StringComparer.Ordinal);
@@ -31,7 +32,9 @@ public static class GroupDecider
                 workspaces[batch.Workspace] = head;
             }
 
-            if (batch.Flow is not null && outcome is BatchOutcome.Committed or BatchOutcome.Unchanged) flows.Add(new(batch.Workspace, batch.Flow, head));
+            if (batch.Flow is null || outcome is not (BatchOutcome.Committed or BatchOutcome.Unchanged)) continue;
+            uses.Take(batch.Workspace, batch.Flow);
+            flows.Add(new(batch.Workspace, batch.Flow, head));
         }
 
         return new(head, outcomes, changes, entries.Touched, workspaces, flows);
@@ -52,6 +55,9 @@ public static class GroupDecider
                 var actual = entries.Find(batch.Workspace, new(precondition.Type, precondition.Key))?.Version;
                 if (actual != precondition.Version) return new BatchOutcome.Refused(precondition, actual);
             }
+
+            if (batch.Flow is not null && uses.FirstUnexpected(batch.Workspace, batch.Flow) is { } variant)
+                return new BatchOutcome.Refused(new(VariantNeed.RefusedType, variant, null), null);
 
             var changed = entries.Apply(batch, head + 1);
             return changed.Count == 0

@@ -11,6 +11,9 @@ public interface IGroupView
 
     /// <summary>The version of a workspace's last change; 0 where it never had one.</summary>
     long FindWorkspace(string workspace);
+
+    /// <summary>Whether a flow of the workspace beside the given ones needs a shared variant.</summary>
+    bool IsNeeded(string workspace, string variant, IReadOnlyCollection<string> beside);
 }
 
 /// <summary>An entry's value and the version of its last change.</summary>

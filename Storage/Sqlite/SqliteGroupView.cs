@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TrustFlow.Sqlite;
 using TrustFlow.Storage.Decisions;
 
@@ -18,4 +19,12 @@ sealed class SqliteGroupView(SqliteSession session) : IGroupView
             key.Key);
 
     public long FindWorkspace(string workspace) => ConfigTables.ReadVersion(session, workspace);
+
+    public bool IsNeeded(string workspace, string variant, IReadOnlyCollection<string> beside) =>
+        session.First<long?>(
+            "SELECT 1 FROM variant_use WHERE workspace = @0 AND variant = @1 AND flow NOT IN (SELECT value FROM json_each(@2)) LIMIT 1",
+            static row => row.GetInt64(0),
+            workspace,
+            variant,
+            JsonSerializer.Serialize(beside)) is not null;
 }

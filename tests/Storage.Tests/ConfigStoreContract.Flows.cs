@@ -161,6 +161,20 @@ public abstract partial class ConfigStoreContract
     }
 
     [Fact]
+    public async Task FlowNote_OfASharedVariant_IsRefusedWhereOthersNeedItAgainstExpectation()
+    {
+        await Store.SaveSagaAsync(SagaOf("f", "s1"), new([], ["p:v"]), []);
+        await Store.SaveSagaAsync(SagaOf("g", "s2"), new([], ["p:v"]), []);
+        var stop = Put("a", "f", "1") with { Flow = new("f") { UsesCleared = true, Expected = [new("p:v", ByOthers: false)] } };
+
+        Assert.Equal(new BatchOutcome.Refused(new(VariantNeed.RefusedType, "p:v", null), null), await CommitOneAsync(stop));
+        Assert.Equal(2, (await Store.ReadVariantUsesAsync("w", ["p:v"])).Count);
+        await Store.EndSagaAsync("w", "g", "s2", usesCleared: true, []);
+        Assert.IsType<BatchOutcome.Committed>(await CommitOneAsync(stop));
+        Assert.Empty(await Store.ReadVariantUsesAsync("w", ["p:v"]));
+    }
+
+    [Fact]
     public async Task Leak_SavedAgain_KeepsItsTimeAndRenewsItsError()
     {
         await Store.SaveLeakAsync(new("b", null, Noon, "refused"));

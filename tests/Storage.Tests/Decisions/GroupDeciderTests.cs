@@ -116,6 +116,45 @@ public sealed class GroupDeciderTests
         Assert.Equal([("w", first), ("w", second)], decision.Flows.Select(update => (update.Workspace, update.Note)));
     }
 
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    public void Decide_ExpectationOfASharedVariant_IsHeldAgainstTheStore(bool needed, bool expected, bool committed)
+    {
+        store.Uses.Add(("w", "p:v", "f"));
+        store.Uses.Add(("other", "p:v", "g"));
+        if (needed) store.Uses.Add(("w", "p:v", "g"));
+
+        var outcome = Assert.Single(GroupDecider.Decide(1, [Put("a", "k", "1") with { Flow = Expecting("f", expected) }], store).Outcomes);
+
+        Assert.Equal(committed, outcome is BatchOutcome.Committed);
+        if (!committed) Assert.Equal(new BatchOutcome.Refused(new(VariantNeed.RefusedType, "p:v", null), null), outcome);
+    }
+
+    [Fact]
+    public void Decide_ExpectationOfASharedVariant_SeesWhatTheGroupNotedBefore()
+    {
+        store.Uses.UnionWith([("w", "p:v", "f"), ("w", "p:v", "g")]);
+
+        var outcomes = GroupDecider.Decide(
+            1,
+            [
+                Put("a", "f", "stopped") with { Flow = Expecting("f", true) with { UsesCleared = true } },
+                Put("b", "g", "stopped") with { Flow = Expecting("g", true) with { UsesCleared = true } },
+                Put("c", "h", "started") with { Flow = new("h") { UsesAdded = new([], ["p:v"]) } },
+                Put("d", "g", "stopped") with { Flow = Expecting("g", false) with { UsesCleared = true } },
+                Put("e", "g", "stopped") with { Flow = Expecting("g", true) with { UsesCleared = true } },
+                Put("f", "h", "stopped") with { Flow = Expecting("h", false) with { UsesCleared = true } },
+            ],
+            store).Outcomes;
+
+        Assert.Equal([true, false, true, false, true, true], outcomes.Select(outcome => outcome is BatchOutcome.Committed));
+    }
+
+    static FlowNote Expecting(string flow, bool byOthers) => new(flow) { Expected = [new("p:v", byOthers)] };
+
     /// <summary>What stands, in dictionaries.</summary>
     sealed class StoreView : IGroupView
     {
@@ -124,6 +163,8 @@ public sealed class GroupDeciderTests
         public Dictionary<string, long> Batches { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, long> Workspaces { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<(string Workspace, string Variant, string Flow)> Uses { get; } = [];
 
         public int EntryReads { get; private set; }
 
@@ -136,5 +177,8 @@ public sealed class GroupDeciderTests
         }
 
         public long FindWorkspace(string workspace) => Workspaces.GetValueOrDefault(workspace);
+
+        public bool IsNeeded(string workspace, string variant, IReadOnlyCollection<string> beside) =>
+            Uses.Any(use => use.Workspace == workspace && use.Variant == variant && !beside.Contains(use.Flow));
     }
 }
