@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Config;
 
 namespace TrustFlow.Flows;
 
@@ -22,9 +23,13 @@ public interface IFlowGrain : IGrainWithStringKey
     [Alias("GetStatus"), AlwaysInterleave]
     Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default);
 
+    /// <summary>What happened to the flow, the last 200 events, the oldest first; also to one that is gone.</summary>
+    [Alias("GetEvents"), AlwaysInterleave]
+    Task<ImmutableArray<FlowEvent>> GetEventsAsync(CancellationToken cancellation = default);
+
     /// <summary>Takes up an unfinished saga; no error where there is none. Answers when it is under way.</summary>
-    [Alias("Resume"), AlwaysInterleave]
-    Task ResumeAsync(CancellationToken cancellation = default);
+    [Alias("TakeUp"), AlwaysInterleave]
+    Task TakeUpAsync(CancellationToken cancellation = default);
 }
 
 /// <summary>A flow's place in the deployment.</summary>

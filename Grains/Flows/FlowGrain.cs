@@ -1,9 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
-using TrustFlow.Flows.Plans;
 using TrustFlow.Flows.Sagas;
 using TrustFlow.Storage;
 
@@ -57,33 +57,15 @@ public sealed class FlowGrain(
             if (await commits) throw FlowException.AlreadyExists();
         }
 
-        await CommittedAsync(Begin(SagaKinds.Start, async started =>
-        {
-            var saga = new StartSaga(room);
-            var plan = await saga.PlanAsync(start);
-            var begun = saga.Begin(ids.NewId(), start.Actor, plan);
-            started.Starting = FlowRecord.Read(plan.Record);
-
-            // A start that is written down happens, so whatever may yet refuse it comes first.
-            await SetReminderAsync();
-            await saga.KeepAsync(begun);
-            await saga.GoOnAsync(begun, started.Commit);
-        }), cancellation);
+        var saga = new StartSaga(room);
+        await CommittedAsync(Begin(saga, () => saga.PlanAsync(start)), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default)
     {
         while (run is { Kind: SagaKinds.Start } start) await WaitAsync(start.Ended, start, cancellation);
-        var stopping = run ?? Begin(SagaKinds.Stop, async stopped =>
-        {
-            var saga = new StopSaga(room);
-            stopped.Purge = stop.Purge;
-            await SetReminderAsync();
-            var begun = await saga.BeginAsync(ids.NewId(), stop);
-            stopped.Commit();
-            await saga.GoOnAsync(begun, stopped);
-        });
+        var stopping = run ?? BeginStop(stop);
         await CommittedAsync(stopping, cancellation);
         if (stop.Purge && !stopping.Purge) await new StopSaga(room).PurgeLateAsync(ids.NewId(), stop.Actor, stopping);
         return new FlowStopped(await stopping.EndsWithinAsync(options.Value.StopAnswer, time, cancellation));
@@ -93,7 +75,20 @@ public sealed class FlowGrain(
     public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default) => new FlowStatusReader(room).ReadAsync(run, cancellation);
 
     /// <inheritdoc/>
-    public Task ResumeAsync(CancellationToken cancellation = default) => TakeUpAsync(cancellation);
+    public async Task<ImmutableArray<Config.FlowEvent>> GetEventsAsync(CancellationToken cancellation = default) =>
+        [.. (await store.ReadEventsAsync(room.Flow.Workspace, room.Flow.Flow, cancellation)).Select(static it => new Config.FlowEvent(it.At, it.Kind, it.Message, it.Version))];
+
+    /// <inheritdoc/>
+    public async Task TakeUpAsync(CancellationToken cancellation = default)
+    {
+        if (run is not null || await store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, cancellation) is not { } saga || run is not null) return;
+        SagaLog.Resumed(logger, saga.Workspace, saga.Flow, saga.Kind, saga.Step);
+        Run(saga.Kind, async resumed =>
+        {
+            await SetReminderAsync();
+            await FlowSagas.Of(saga.Kind, room).GoOnAsync(saga, resumed);
+        });
+    }
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
@@ -102,26 +97,23 @@ public sealed class FlowGrain(
         if (run is null) await DropReminderAsync();
     }
 
-    /// <summary>Goes on with the saga that the store lists, if none is under way here.</summary>
-    async Task TakeUpAsync(CancellationToken cancellation)
+    FlowRun BeginStop(FlowStop stop)
     {
-        if (run is not null || await store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, cancellation) is not { } saga || run is not null) return;
-        SagaLog.Resumed(logger, saga.Workspace, saga.Flow, saga.Kind, saga.Step);
-        Begin(saga.Kind, async resumed =>
-        {
-            await SetReminderAsync();
-            if (saga.Kind == SagaKinds.Start)
-            {
-                resumed.Starting = FlowRecord.Read(saga.Read<StartState>().Plan.Record);
-                await new StartSaga(room).GoOnAsync(saga, resumed.Commit);
-                return;
-            }
-
-            resumed.Purge = saga.Read<StopState>().Purge;
-            resumed.Commit();
-            await new StopSaga(room).GoOnAsync(saga, resumed);
-        });
+        var saga = new StopSaga(room);
+        var begun = Begin(saga, () => saga.PlanAsync(stop));
+        begun.Purge |= stop.Purge;
+        return begun;
     }
+
+    /// <summary>Plans a saga, writes it down and does it; one that has nothing to do ends before it is written down.</summary>
+    FlowRun Begin(ISaga saga, Func<Task<Intent?>> plan) => Run(saga.Kind, async begun =>
+    {
+        if (await plan() is not { } intend) return;
+
+        // What is written down happens, so whatever may yet refuse it comes first.
+        await SetReminderAsync();
+        await saga.GoOnAsync(await intend(ids.NewId()), begun);
+    });
 
     Task CommittedAsync(FlowRun begun, CancellationToken cancellation) => WaitAsync(begun.Committed, begun, cancellation);
 
@@ -137,7 +129,7 @@ public sealed class FlowGrain(
         }
     }
 
-    FlowRun Begin(string kind, Func<FlowRun, Task> saga)
+    FlowRun Run(string kind, Func<FlowRun, Task> saga)
     {
         var begun = run = new FlowRun(kind);
         DelayDeactivation(Busy);

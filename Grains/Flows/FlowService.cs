@@ -97,6 +97,10 @@ public sealed class FlowService(IGrainFactory grains)
     public Task<FlowStopped> StopFlowAsync(string workspace, string? flow, FlowStop stop, CancellationToken cancellation = default) =>
         Flow(workspace, FlowId(flow)).StopAsync(stop, cancellation);
 
+    /// <summary>What happened to a flow, the last 200 events, the oldest first; also to one that is gone, and nothing where there never was one.</summary>
+    public Task<ImmutableArray<FlowEvent>> GetEventsAsync(string workspace, string? flow, CancellationToken cancellation = default) =>
+        Flow(workspace, FlowId(flow)).GetEventsAsync(cancellation);
+
     async Task<IReadOnlyDictionary<string, string>> ReadTypesAsync(string workspace, Blueprint? blueprint, CancellationToken cancellation)
     {
         var room = Workspace(workspace);

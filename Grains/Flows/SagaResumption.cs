@@ -25,7 +25,7 @@ public sealed class SagaResumption(
         foreach (var saga in await store.ReadSagasAsync(cancellation))
         {
             var flow = new FlowKey(saga.Workspace, saga.Flow).ToString();
-            await AttemptAsync($"resume {flow}", grains.GetGrain<IFlowGrain>(flow).ResumeAsync, cancellation);
+            await AttemptAsync($"resume {flow}", grains.GetGrain<IFlowGrain>(flow).TakeUpAsync, cancellation);
         }
     }
 

@@ -15,6 +15,7 @@ namespace TrustFlow.Flows.Plans;
 public sealed record FlowRecord(string Description, string Blueprint, string Interfaces, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
     const string StoppingStatus = "stopping";
+    const string PausedStatus = "paused";
 
     /// <summary>What the flow owns; null in a record that another program wrote.</summary>
     public FlowOwns? Owns { get; init; }
@@ -24,6 +25,12 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
 
     /// <summary>Whether it is being stopped, and so is not wanted by receivers.</summary>
     public bool Stopping { get; init; }
+
+    /// <summary>The variants of a flow that is paused, with the texts that are put back when it goes on; null where it is not paused.</summary>
+    public IReadOnlyList<PausedVariant>? Paused { get; init; }
+
+    /// <summary>The names of the parameters that somebody gave a value, and that did not take a default; null where that is not known.</summary>
+    public IReadOnlyList<string>? Given { get; init; }
 
     /// <summary>The record's text.</summary>
     public string Write() => JsonText.Write(writer =>
@@ -36,7 +43,9 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
         writer.WriteMap("parameters", Parameters);
         if (Secrets.Count > 0) writer.WriteList("secrets", Secrets);
         if (Owns is not null) WriteOwns(writer, Owns);
+        if (Given is not null) writer.WriteList("given", Given);
         if (Stopping) writer.WriteString("status", StoppingStatus);
+        else if (Paused is not null) WritePaused(writer, Paused);
         writer.WriteEndObject();
     });
 
@@ -62,6 +71,8 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
                 Secrets = [.. JsonText.ReadList(root, "secrets")],
                 Owns = root.TryGetProperty("owns", out var owns) && owns.ValueKind == JsonValueKind.Object ? new([.. Names(owns, "variants")], [.. Names(owns, "shared")], [.. JsonText.ReadList(owns, "topics")]) : null,
                 Stopping = Text(root, "status") == StoppingStatus,
+                Paused = Text(root, "status") == PausedStatus ? [.. ReadPaused(root)] : null,
+                Given = root.TryGetProperty("given", out var given) && given.ValueKind == JsonValueKind.Array ? [.. JsonText.ReadList(root, "given")] : null,
             };
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
@@ -82,6 +93,18 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
             return null;
         }
     }
+
+    static void WritePaused(Utf8JsonWriter writer, IReadOnlyList<PausedVariant> variants)
+    {
+        writer.WriteString("status", PausedStatus);
+        writer.WriteMap("paused", variants.Select(static variant => KeyValuePair.Create(variant.Name.ToString(), variant.Definition)));
+    }
+
+    static IEnumerable<PausedVariant> ReadPaused(JsonElement root) =>
+        root.TryGetProperty("paused", out var paused) && paused.ValueKind == JsonValueKind.Object
+            ? paused.EnumerateObject().Where(static member => member.Value.ValueKind == JsonValueKind.String && member.Name.Contains(':'))
+                .Select(static member => new PausedVariant(VariantName.Parse(member.Name), member.Value.GetString()!))
+            : [];
 
     static void WriteOwns(Utf8JsonWriter writer, FlowOwns owns)
     {
@@ -110,3 +133,8 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
 /// <param name="Shared">Variants that it shares with the other flows of its blueprint.</param>
 /// <param name="Topics">Topics whose template held a variable, by their complete names.</param>
 public sealed record FlowOwns(IReadOnlyList<VariantName> Variants, IReadOnlyList<VariantName> Shared, IReadOnlyList<string> Topics);
+
+/// <summary>A variant of a flow that is paused.</summary>
+/// <param name="Name">What names it.</param>
+/// <param name="Definition">Its entry's text.</param>
+public readonly record struct PausedVariant(VariantName Name, string Definition);

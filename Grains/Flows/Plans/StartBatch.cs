@@ -3,14 +3,14 @@ using TrustFlow.Config;
 
 namespace TrustFlow.Flows.Plans;
 
-/// <summary>Makes the one batch of a start from its plan and from what stands in the workspace.</summary>
+/// <summary>Makes the one batch of a start or a resume from its plan and from what stands in the workspace.</summary>
 public static class StartBatch
 {
     /// <summary>What must be read before: the entries of all variants.</summary>
     public static ImmutableArray<ConfigKey> Reads(FlowPlan plan) => [.. plan.Variants.Select(static variant => new ConfigKey(variant.Name.Type, variant.Variant))];
 
     /// <summary>
-    /// Makes the batch. Its preconditions: the flow has no record, its blueprint is unchanged, its own variants are not there, and each shared one
+    /// Makes the batch. Its preconditions: the flow's record and its blueprint are as the plan says, its own variants are not there, and each shared one
     /// is as it was seen. A shared variant that says the same already is left as it is.
     /// </summary>
     /// <exception cref="FlowException">A shared variant stands there and would be different for this flow; the message names the difference.</exception>
@@ -18,8 +18,8 @@ public static class StartBatch
     {
         var writes = ImmutableArray.CreateBuilder<ConfigWrite>(plan.Variants.Count + 1);
         var preconditions = ImmutableArray.CreateBuilder<ConfigPrecondition>(plan.Variants.Count + 2);
-        preconditions.Add(new(ConfigTypes.Flow, flow, null));
-        preconditions.Add(new(ConfigTypes.Blueprint, plan.Blueprint, plan.BlueprintVersion));
+        preconditions.Add(new(ConfigTypes.Flow, flow, plan.RecordVersion));
+        if (plan.BlueprintVersion is { } version) preconditions.Add(new(ConfigTypes.Blueprint, plan.Blueprint, version));
         foreach (var (variant, value) in plan.Variants.Zip(seen))
         {
             var stands = variant.Shared && value.Value is not null;
@@ -39,7 +39,7 @@ public static class StartBatch
     /// <summary>What a precondition that failed says about a start; null where a second look may help, since only a shared variant moved.</summary>
     public static FlowException? Refusal(FlowPlan plan, ConfigConflictException conflict)
     {
-        if (conflict.Type == ConfigTypes.Flow) return FlowException.AlreadyExists();
+        if (conflict.Type == ConfigTypes.Flow) return plan.RecordVersion is null ? FlowException.AlreadyExists() : new("The flow's record was changed meanwhile. Look at the flow, and ask again.");
         if (conflict.Type == ConfigTypes.Blueprint)
             return conflict.Version is null ? FlowException.NoBlueprint() : new("The blueprint was changed while the flow was being started. Start it again.");
         var own = plan.Variants.FirstOrDefault(variant => !variant.Shared && variant.Name.Type == conflict.Type && variant.Variant == conflict.Key);

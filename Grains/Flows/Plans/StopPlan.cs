@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TrustFlow.Config;
 
 namespace TrustFlow.Flows.Plans;
@@ -8,43 +7,30 @@ namespace TrustFlow.Flows.Plans;
 /// <param name="Topics">Owned topics, each of which goes if no other flow uses it.</param>
 public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyList<string> Topics)
 {
-    /// <summary>Shared variants that stay because another flow needed them when the stop began.</summary>
-    public IReadOnlyList<PlannedVariant> Kept { get; init; } = [];
+    /// <summary>Whether the flow is paused, so that no worker holds anything of it.</summary>
+    public bool Paused { get; init; }
 
-    /// <summary>Which variants a flow's stop concerns, and which of them it takes: its own, and those that it shares only with flows that are themselves being stopped.</summary>
-    /// <param name="flow">The flow's id.</param>
-    /// <param name="record">The flow's record.</param>
-    /// <param name="flows">All flow records of the workspace, this one included.</param>
-    /// <param name="variants">All entries of variants that stand in the workspace; needed only where the record does not say what the flow owns.</param>
-    public static IReadOnlyList<(VariantName Name, bool Shared, bool Taken)> Concerned(string flow, FlowRecord record, IEnumerable<ConfigValue> flows, Func<IEnumerable<VariantName>> variants)
-    {
-        if (record.Owns is not { } owns) return [.. variants().Where(name => name.Variant == flow).Select(static name => (name, false, true))];
-        var kept = SharedUse.Needed(flows.Where(other => other.Key != flow));
-        return [.. owns.Variants.Select(static name => (name, false, true)), .. owns.Shared.Select(name => (name, true, !kept.ContainsKey(name)))];
-    }
-
-    /// <summary>The same plan with kept variants that are gone after all, since the flows that needed them were stopped as well.</summary>
-    public StopPlan Without(IReadOnlyList<PlannedVariant> gone) =>
-        this with { Variants = [.. Variants, .. Kept.Where(gone.Contains)], Kept = [.. Kept.Where(variant => !gone.Contains(variant))] };
+    /// <summary>What a stop of a flow takes away.</summary>
+    public static StopPlan Of(StandingFlow flow) => new([.. flow.Leaving.Select(static variant => variant.Planned)], flow.Topics) { Paused = flow.Record.Paused is not null };
 
     /// <summary>The queues that the variants' consumers used, on owned topics and on those of others alike.</summary>
-    public IReadOnlyList<FlowQueue> Queues(string workspace) => FlowQueue.Of(workspace, Variants);
+    /// <param name="workspace">The tenant.</param>
+    /// <param name="used">Whether some other flow uses a shared variant, or keeps its queues: those stay.</param>
+    public IReadOnlyList<FlowQueue> Queues(string workspace, Func<VariantName, bool> used) => FlowQueue.Of(workspace, Variants.Where(variant => !variant.Shared || !used(variant.Name)));
 
     /// <summary>The first batch: the record says that the flow is being stopped, and the variants go.</summary>
     /// <param name="id">The batch's id.</param>
     /// <param name="actor">Who asks.</param>
-    /// <param name="entry">The flow's record as it was seen.</param>
-    /// <param name="record">What it says; empty where it cannot be read, which does not keep the flow from being stopped.</param>
-    /// <param name="seen">The variants' entries as they were seen.</param>
+    /// <param name="flow">The flow that the plan was made of.</param>
     /// <param name="purge">The token by which workers know this purge; null where what they keep stays.</param>
-    public ConfigBatch FirstBatch(string id, string actor, ConfigValue entry, FlowRecord record, ImmutableArray<ConfigValue> seen, string? purge)
-    {
-        var writes = ImmutableArray.CreateBuilder<ConfigWrite>();
-        writes.Add(new(ConfigTypes.Flow, entry.Key, (record with { Stopping = true }).Write()));
-        writes.AddRange(seen.Where(static value => value.Value is not null).Select(static value => new ConfigWrite(value.Type, value.Key, null)));
-        if (purge is not null) writes.AddRange(PurgeWrites(purge));
-        return new ConfigBatch(id, actor, writes.ToImmutable(), [new(ConfigTypes.Flow, entry.Key, entry.Version), .. Preconditions(seen)]);
-    }
+    public ConfigBatch FirstBatch(string id, string actor, StandingFlow flow, string? purge) => new(
+        id, actor,
+        [
+            new(ConfigTypes.Flow, flow.Entry.Key, (flow.Record with { Stopping = true, Paused = null }).Write()),
+            .. flow.Withdrawals,
+            .. purge is null ? [] : PurgeWrites(purge),
+        ],
+        [.. flow.Preconditions]);
 
     /// <summary>A batch that adds a purge to a stop under way; its id is the token.</summary>
     public ConfigBatch PurgeBatch(string id, string actor) => new(id, actor, [.. PurgeWrites(id)], []);
@@ -62,9 +48,6 @@ public sealed record StopPlan(IReadOnlyList<PlannedVariant> Variants, IReadOnlyL
 
     IEnumerable<ConfigWrite> PurgeWrites(string token) =>
         Variants.Where(static variant => !variant.Shared).Select(variant => new ConfigWrite(variant.Name.PurgeType, variant.Variant, Purges.Entry(token)));
-
-    static IEnumerable<ConfigPrecondition> Preconditions(ImmutableArray<ConfigValue> seen) =>
-        seen.Select(static value => new ConfigPrecondition(value.Type, value.Key, value.Value is null ? null : value.Version));
 }
 
 /// <summary>Entries that ask workers to delete what a variant keeps, once for each token.</summary>

@@ -10,6 +10,8 @@ namespace TrustFlow.Flows.Sagas;
 /// <summary>What the sagas of one flow work with: the grains, the store and the clock, and how a step is tried again.</summary>
 sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, TimeProvider time, FlowOptions options, ILogger logger, CancellationToken life)
 {
+    const int LongestEvent = 1_000;
+
     public FlowKey Flow => flow;
 
     public IGrainFactory Grains => grains;
@@ -37,9 +39,19 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
     public Task<CommitResult> CommitAsync(ConfigBatch batch, FlowNote note) =>
         grains.GetGrain<IOwnedEntriesGrain>(flow.Workspace).CommitOwnedAsync(batch, note, life);
 
-    /// <summary>What a batch notes of the flow: where its saga stands from then on.</summary>
-    public FlowNote Note(Saga? saga, bool usesCleared = false, bool ended = false) =>
-        new(flow.Flow, [], usesCleared, saga is null ? null : new SagaNote(saga.Id, saga.Kind, saga.Step, saga.State, saga.StartedAt), ended);
+    /// <summary>What a batch notes of the flow: where its saga stands from then on, if that changes, and what happened, if anything did.</summary>
+    public FlowNote Note(Saga? saga, string? kind = null, string message = "") =>
+        new(flow.Flow, [], false, saga is null ? null : new SagaNote(saga.Id, saga.Kind, saga.Step, saga.State, saga.StartedAt), false)
+        {
+            Events = kind is null ? [] : [new Config.FlowEvent(Now, kind, Line(message), null)],
+        };
+
+    /// <summary>Writes down where a saga stands, what the flow uses beside from then on, and what happened.</summary>
+    public Task SaveAsync(Saga saga, FlowUses added, string kind, string message) => store.SaveSagaAsync(saga, added, [new(Now, kind, Line(message), null)], life);
+
+    /// <summary>Strikes a saga out, until that is done, with all that the flow uses where asked.</summary>
+    public Task EndAsync(Saga saga, string kind, string message, bool usesCleared = false) =>
+        UntilDoneAsync($"end the {saga.Kind}", () => store.EndSagaAsync(flow.Workspace, flow.Flow, saga.Id, usesCleared, [new(Now, kind, Line(message), null)], life));
 
     /// <summary>Does a step of which nobody can know whether it was done when it failed, until it succeeds or is refused.</summary>
     public async Task<T> UntilDoneAsync<T>(string step, Func<Task<T>> act)
@@ -67,6 +79,22 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
         await act();
         return true;
     });
+
+    /// <summary>Does a step as <see cref="UntilDoneAsync{T}"/>, again with what it reads anew whenever another flow moved what the two share.</summary>
+    public async Task<T> UntilNothingMovesAsync<T>(string step, Func<Task<T>> act)
+    {
+        while (true)
+        {
+            try
+            {
+                return await UntilDoneAsync(step, act);
+            }
+            catch (ConfigConflictException)
+            {
+                // Another flow was quicker: what it left decides.
+            }
+        }
+    }
 
     /// <summary>Does work on a topic a set number of times; answers why the last attempt failed, or null.</summary>
     public async Task<Exception?> TryOnBrokerAsync(Func<Task> act)
@@ -104,6 +132,8 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
             }
         }))];
     }
+
+    static string Line(string message) => OneLine.Cut(message.ReplaceLineEndings(" "), LongestEvent);
 
     Task PauseAsync(TimeSpan pause) => Task.Delay(pause, time, life);
 }

@@ -52,7 +52,7 @@ public sealed class FlowGrainFaultTests : IAsyncLifetime
         await reached.Task;
         var started = plane.StartFlowAsync(workspace, "f1");
         var second = plane.StartFlowAsync(workspace, "f1");
-        await plane.Grains.GetGrain<IFlowGrain>(new FlowKey(workspace, "f1").ToString()).ResumeAsync();
+        await plane.Grains.GetGrain<IFlowGrain>(new FlowKey(workspace, "f1").ToString()).TakeUpAsync();
         goOn.SetResult();
         Assert.Equal("Blueprint does not exist", (await Assert.ThrowsAsync<FlowException>(() => refused)).Message);
         var outcomes = new[] { await Record.ExceptionAsync(() => started), await Record.ExceptionAsync(() => second) };
@@ -96,7 +96,7 @@ public sealed class FlowGrainFaultTests : IAsyncLifetime
         await plane.StopFlowAsync(workspace, "f1");
         await plane.StopFlowAsync(workspace, "f2");
         plane.Steps.Trouble = null;
-        plane.BeforeCall = call => call.InterfaceMethod.Name == nameof(IFlowGrain.ResumeAsync) && $"{call.TargetId}".EndsWith("/f1", StringComparison.Ordinal) ? throw new IOException("gone") : Task.CompletedTask;
+        plane.BeforeCall = call => call.InterfaceMethod.Name == nameof(IFlowGrain.TakeUpAsync) && $"{call.TargetId}".EndsWith("/f1", StringComparison.Ordinal) ? throw new IOException("gone") : Task.CompletedTask;
         await plane.Resumption.ResumeAsync(default);
         await plane.UntilAsync(async () => await plane.Store.ReadSagaAsync(workspace, "f2") is null);
         Assert.NotNull(await plane.Store.ReadSagaAsync(workspace, "f1"));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TrustFlow.Config;
 using TrustFlow.Flows;
 
 namespace TrustFlow.Bootstrap.Tests.Fixtures;
@@ -36,5 +37,7 @@ sealed class FakeFlow(FlowKey key) : IFlowGrain
             : new FlowStatus(key.Workspace, key.Flow, "b", "", State.Value, 1, ImmutableDictionary<string, string>.Empty, "{}", []));
     }
 
-    public Task ResumeAsync(CancellationToken cancellation = default) => Task.CompletedTask;
+    public Task<ImmutableArray<FlowEvent>> GetEventsAsync(CancellationToken cancellation = default) => Task.FromResult<ImmutableArray<FlowEvent>>([]);
+
+    public Task TakeUpAsync(CancellationToken cancellation = default) => Task.CompletedTask;
 }

@@ -1,0 +1,28 @@
+using TrustFlow.Storage;
+
+namespace TrustFlow.Flows.Plans;
+
+/// <summary>
+/// Which flows use which shared variants. A flow that runs, or is about to, needs the variant to stand; one that is paused only keeps its queues, with
+/// the messages in them. Both are written down with the flow's intent, and gone when it gives the variant up.
+/// </summary>
+/// <param name="uses">What is written down.</param>
+public sealed class SharedUses(IReadOnlyList<VariantUse> uses)
+{
+    const string PausedMark = ":paused";
+
+    /// <summary>What a flow writes down that needs a variant.</summary>
+    public static string Need(VariantName name) => name.ToString();
+
+    /// <summary>What a flow writes down that is paused.</summary>
+    public static string Keep(VariantName name) => name + PausedMark;
+
+    /// <summary>What must be read of variants.</summary>
+    public static IReadOnlyList<string> Reads(IEnumerable<VariantName> names) => [.. names.SelectMany(static name => new[] { Need(name), Keep(name) })];
+
+    /// <summary>Whether another flow than the given one needs the variant.</summary>
+    public bool IsNeededBeside(VariantName name, string flow) => uses.Any(use => use.Variant == Need(name) && use.Flow != flow);
+
+    /// <summary>Whether another flow than the given one needs the variant, or keeps its queues.</summary>
+    public bool IsUsedBeside(VariantName name, string flow) => uses.Any(use => use.Flow != flow && (use.Variant == Need(name) || use.Variant == Keep(name)));
+}

@@ -1,0 +1,72 @@
+using TrustFlow.Config;
+using TrustFlow.Flows.Plans;
+using TrustFlow.Storage;
+using FlowNote = TrustFlow.Config.FlowNote;
+
+namespace TrustFlow.Flows.Sagas;
+
+/// <summary>Brings a planned flow up, once its use of topics and shared variants is written down: makes its topics, commits it in one batch, and looks whether all is there.</summary>
+sealed class FlowBringing(FlowRoom room)
+{
+    readonly FlowTopics topics = new(room);
+    readonly FlowReading reading = new(room);
+
+    /// <summary>Deletes leaked queues that the flow would take from, and makes its topics; answers why that cannot be, or null.</summary>
+    /// <param name="made">The topics.</param>
+    /// <param name="queues">Queues that the flow did not have before.</param>
+    public async Task<FlowException?> MakeTopicsAsync(IReadOnlyList<string> made, IReadOnlyList<FlowQueue> queues)
+    {
+        if (await topics.SweepAsync(made, queues) is var (leaked, reason))
+            return new FlowException($"A queue of an earlier flow on the topic '{leaked}' holds old messages and could not be deleted: {reason.Message} Nothing was started; try again.");
+        return await topics.EnsureAsync(made) is var (topic, failure) ? new FlowException($"The topic '{topic}' could not be made: {failure.Message} Nothing was started; try again.") : null;
+    }
+
+    /// <summary>Commits the plan; answers why it was refused, or null.</summary>
+    public async Task<TrustFlowException?> CommitAsync(string id, string actor, FlowPlan plan, FlowNote note)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await room.UntilDoneAsync("commit the flow", async () =>
+                    await room.CommitAsync(StartBatch.Make(id, actor, room.Flow.Flow, plan, await reading.VariantsAsync(plan.Variants.Select(static variant => variant.Name))), note));
+                return null;
+            }
+            catch (ConfigConflictException conflict)
+            {
+                // The shared variants of the blueprint came, went or moved with another flow: what they are now decides.
+                if (StartBatch.Refusal(plan, conflict) is { } refusal) return refusal;
+                if (attempt >= room.Options.SharedAttempts) return conflict;
+            }
+            catch (TrustFlowException refusal) when (refusal is not ConfigException)
+            {
+                return refusal;
+            }
+        }
+    }
+
+    /// <summary>Looks after the commit whether the topics and the shared variants are there, and mends what is not.</summary>
+    public async Task VerifyAsync(Saga saga, string actor, FlowPlan plan)
+    {
+        if (await topics.EnsureAsync(plan.Topics) is var (topic, failure))
+            SagaLog.NotVerified(room.Logger, room.Flow.Workspace, room.Flow.Flow, topic, failure.Message);
+        await room.UntilDoneAsync("see to the shared variants", () => MendAsync($"{saga.Id}-mend", actor, [.. plan.Variants.Where(static variant => variant.Shared)]));
+    }
+
+    async Task MendAsync(string id, string actor, IReadOnlyList<PlannedVariant> shared)
+    {
+        if (shared.Count == 0) return;
+        var missing = shared.Zip(await reading.VariantsAsync(shared.Select(static variant => variant.Name))).Where(static pair => pair.Second.Value is null).ToList();
+        if (missing.Count == 0) return;
+        try
+        {
+            await room.CommitAsync(
+                new ConfigBatch(id, actor, [.. missing.Select(static pair => new ConfigWrite(pair.Second.Type, pair.Second.Key, pair.First.Definition))], [.. missing.Select(static pair => StandingFlow.Unchanged(pair.Second))]),
+                room.Note(null));
+        }
+        catch (ConfigConflictException)
+        {
+            // Another flow was quicker.
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using TrustFlow.Flows.Tests.Fixtures;
+
+namespace TrustFlow.Flows.Tests;
+
+/// <summary>Variants that the flows of a blueprint share are there if and only if one of the flows needs them.</summary>
+public sealed class SharedVariantsTests(FlowPlane plane) : IClassFixture<FlowPlane>, IDisposable
+{
+    const string Variant = "processor:embeddings/demo";
+
+    public void Dispose() => plane.Hooks.Mend();
+
+    [Fact]
+    public async Task Stop_AStartIsUnderWay_LeavesTheVariantToIt()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        await plane.SettledAsync();
+        var goOn = HoldTopic(":in:f2");
+        var start = plane.StartFlowAsync(workspace, "f2");
+        await goOn.Reached;
+        await plane.StopFlowAsync(workspace, "f1");
+        Assert.Contains(Variant, (await plane.EntriesAsync(workspace)).Keys);
+        goOn.Release();
+        await start;
+        await plane.StopFlowAsync(workspace, "f2");
+        Assert.Empty(await plane.EntriesAsync(workspace));
+    }
+
+    [Fact]
+    public async Task Start_RefusedAfterTheLastStop_TakesTheVariantThatWasLeftToIt()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        await plane.SettledAsync();
+        var goOn = HoldTopic(":in:f2");
+        var start = plane.StartFlowAsync(workspace, "f2");
+        await goOn.Reached;
+        await plane.StopFlowAsync(workspace, "f1");
+        goOn.Release(new IOException("the broker is full"));
+        await Assert.ThrowsAsync<FlowException>(() => start);
+        await plane.SettledAsync();
+        Assert.Empty(await plane.EntriesAsync(workspace));
+        Assert.Empty(await plane.Store.ReadVariantUsesAsync(workspace, ["embeddings:demo"]));
+        Assert.Empty(await plane.ExistingAsync($"request:tg:{workspace}:embeddings:demo", $"flow:tg:{workspace}:shared:demo"));
+    }
+
+    [Fact]
+    public async Task Stop_TwoAtOnce_TheLaterTakesTheVariantInItsFirstBatch()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            await plane.StartFlowAsync(workspace, "f1");
+            await plane.StartFlowAsync(workspace, "f2");
+            await plane.SettledAsync();
+            var before = await plane.Store.ReadHeadAsync();
+            await Task.WhenAll(plane.StopFlowAsync(workspace, "f1"), plane.StopFlowAsync(workspace, "f2"));
+            Assert.Equal(before + 4, await plane.Store.ReadHeadAsync());
+            Assert.Empty(await plane.EntriesAsync(workspace));
+        }
+    }
+
+    /// <summary>Holds a topic's making until it is let go or fails.</summary>
+    HeldTopic HoldTopic(string end)
+    {
+        var held = new HeldTopic();
+        plane.Hooks.BeforeEnsure = topic => topic.EndsWith(end, StringComparison.Ordinal) ? held.WaitAsync() : Task.CompletedTask;
+        return held;
+    }
+
+    sealed class HeldTopic
+    {
+        readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reached => reached.Task;
+
+        public Task WaitAsync()
+        {
+            reached.TrySetResult();
+            return goOn.Task;
+        }
+
+        public void Release(Exception? failure = null) => _ = failure is null ? goOn.TrySetResult() : goOn.TrySetException(failure);
+    }
+}
