@@ -24,6 +24,7 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task? running;
+    string? trouble;
 
     /// <summary>Makes one that hears of changes on a broker; <see cref="Start"/> begins.</summary>
     /// <param name="name">What it is called in the log and on the broker.</param>
@@ -126,7 +127,7 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
             catch (Exception e)
             {
                 var delay = ready.Task.IsCompleted ? options.ReopenDelay : options.RetryDelay;
-                LogSubscriptionLost(name, delay, e.Message);
+                if (IsNews(e)) LogSubscriptionLost(name, delay, e.Message);
                 await PauseAsync(delay, cancellation);
             }
         }
@@ -139,7 +140,7 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
         await using var subscription = await feed.OpenAsync(scope, pending, cancellation);
         // What was pushed while nobody listened is not known: everything is read.
         await UntilReadAsync(() => ReadAllAsync(cancellation), subscription, cancellation);
-        if (ready.TrySetResult()) LogFollowing(name, Version);
+        ready.TrySetResult();
         while (true)
         {
             await Task.WhenAny(pending.Arrived, subscription.Broken).WaitAsync(cancellation);
@@ -155,17 +156,27 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
             try
             {
                 await read();
+                if (trouble is not null || !ready.Task.IsCompleted) LogFollowing(name, Version);
+                trouble = null;
                 return;
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
             {
-                LogReadFailed(name, options.RetryDelay, e.Message);
+                if (IsNews(e)) LogReadFailed(name, options.RetryDelay, e.Message);
             }
 
             await Task.WhenAny(PauseAsync(options.RetryDelay, cancellation), subscription.Broken);
             cancellation.ThrowIfCancellationRequested();
             if (subscription.Broken.IsCompleted) await subscription.Broken;
         }
+    }
+
+    /// <summary>Whether a failure is another than the last: one that lasts is logged once.</summary>
+    bool IsNews(Exception failure)
+    {
+        if (trouble == failure.Message) return false;
+        trouble = failure.Message;
+        return true;
     }
 
     void TellFailure(Exception exception, ConfigChange change) => LogHandlerFailed(exception, name, change.Workspace, change.Key);

@@ -3,6 +3,8 @@ namespace TrustFlow.Testing;
 /// <summary>A clock that stands still until a test moves it. Timers that become due fire in the order of their times, each seeing its own time as now.</summary>
 public sealed class ManualTimeProvider : TimeProvider
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     readonly Lock gate = new();
     readonly List<ManualTimer> timers = [];
     readonly List<(TimeSpan Due, TaskCompletionSource Set)> watchers = [];
@@ -55,6 +57,13 @@ public sealed class ManualTimeProvider : TimeProvider
             watchers.Add((due, set));
             return set.Task;
         }
+    }
+
+    /// <summary>Waits until somebody waits for exactly that long from now, then lets the time pass.</summary>
+    public async Task PassAsync(TimeSpan delay)
+    {
+        await WhenTimerIsSetAsync(delay).WaitAsync(Patience);
+        Advance(delay);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using TrustFlow.Client.Config;
 using TrustFlow.Client.Tests.Testing;
 using TrustFlow.PubSub;
@@ -61,7 +60,7 @@ public sealed class BrokerReceiverTests : ReceiverContract
         folder.Dispose();
     }
 
-    protected override ConfigurationReceiver Make(ReceiverOptions options) => new("test", broker.Broker, Board, Time, NullLogger.Instance, options);
+    protected override ConfigurationReceiver Make(ReceiverOptions options, TimeProvider time) => new("test", broker.Broker, Board, time, Log, options);
 
     protected override async Task BreakAsync() => await broker.Broker.DeleteTopicAsync(TopicName.Parse(ServiceTopics.ConfigKeys));
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 using TrustFlow.Client.Config;
 using TrustFlow.Client.Http;
 using TrustFlow.Client.Tests.Http;
@@ -50,6 +49,19 @@ public sealed class HttpReceiverTests : ReceiverContract
     }
 
     [Fact]
+    public async Task Workspace_ReservedAndNamed_IsFollowed()
+    {
+        await Receiver.DisposeAsync();
+        Watch(new ReceiverOptions { Workspace = "_mine" });
+        await StartAsync();
+
+        await Board.PutAsync("_mine", ("main", "a", "1"));
+
+        Assert.Equal("_mine/a=1,-", await NextAsync());
+        Assert.Equal("/api/v2/workspaces/_mine/watch?type=main&type=beside&from=0", server.Asked[^1]);
+    }
+
+    [Fact]
     public async Task Batch_OfSeveralKeys_IsOneRead()
     {
         await StartAsync();
@@ -85,7 +97,7 @@ public sealed class HttpReceiverTests : ReceiverContract
         await StartAsync();
         await server.WhenWatchedAsync(1);
         server.Say(text);
-        await Time.WhenWaitedForAsync(TimeSpan.FromSeconds(4));
+        await Time.WhenTimerIsSetAsync(TimeSpan.FromSeconds(4));
         Board.Commit("w", ("main", "a", "1"));
 
         await Time.PassAsync(TimeSpan.FromSeconds(4));
@@ -134,7 +146,7 @@ public sealed class HttpReceiverTests : ReceiverContract
         await server.WhenWatchedAsync(1);
         await server.DisposeAsync();
         await Time.PassAsync(TimeSpan.FromSeconds(4));
-        await Time.WhenWaitedForAsync(TimeSpan.FromSeconds(4));
+        await Time.WhenTimerIsSetAsync(TimeSpan.FromSeconds(4));
         Board.Commit("w", ("main", "a", "1"));
 
         server = await WatchServer.StartAsync(Board, http.BaseAddress);
@@ -193,7 +205,7 @@ public sealed class HttpReceiverTests : ReceiverContract
 
     protected override async Task CloseAsync() => await server.DisposeAsync();
 
-    protected override ConfigurationReceiver Make(ReceiverOptions options) => new("test", new TrustFlowHttpClient(http), Time, NullLogger.Instance, options);
+    protected override ConfigurationReceiver Make(ReceiverOptions options, TimeProvider time) => new("test", new TrustFlowHttpClient(http), time, Log, options);
 
     protected override async Task BreakAsync()
     {

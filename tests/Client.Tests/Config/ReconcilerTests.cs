@@ -7,7 +7,7 @@ namespace TrustFlow.Client.Tests.Config;
 
 public sealed class ReconcilerTests : IReconciled<string, string>, IAsyncLifetime
 {
-    readonly ManualTime time = new();
+    readonly ManualTimeProvider time = new();
     readonly Channel<string> did = Channel.CreateUnbounded<string>();
     readonly Reconciler<string, string> reconciler;
     Func<string, string, CancellationToken, Task> starting = (_, _, _) => Task.CompletedTask;

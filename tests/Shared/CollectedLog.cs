@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace TrustFlow.PubSub.Tests;
+namespace TrustFlow.Testing;
 
 /// <summary>Keeps what is logged.</summary>
-sealed class CollectedLog : ILoggerFactory, ILogger
+public sealed class CollectedLog : ILoggerFactory, ILogger
 {
     readonly List<(LogLevel Level, string Text)> lines = [];
 
