@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using TrustFlow.Config;
 
 namespace TrustFlow.Flows.Blueprints;
 
@@ -9,7 +11,7 @@ public sealed class BlueprintReader
     static readonly string[] ParameterMembers = ["type", "description", "order", "advanced", "controlled-by", "secret"];
     static readonly string[] EntryMembers = ["topics", "parameters"];
 
-    readonly List<BlueprintProblem> problems = [];
+    readonly ProblemList problems = new();
 
     BlueprintReader()
     {
@@ -21,13 +23,15 @@ public sealed class BlueprintReader
     /// </summary>
     public static (Blueprint? Blueprint, IReadOnlyList<BlueprintProblem> Problems) Read(string json)
     {
+        var bytes = Encoding.UTF8.GetByteCount(json);
+        if (bytes > BatchLimits.ValueBytes) return Unreadable($"The blueprint has {bytes:N0} bytes; at most {BatchLimits.ValueBytes:N0} (4 MiB) are stored. Split it.", ProblemCodes.TooLarge);
         var reader = new BlueprintReader();
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonDepth.Most });
             if (JsonHalves.Line(json) is > 0 and var line) return Unreadable($"The blueprint holds half a character (a lone surrogate) in line {line}. Write both halves, or neither.");
             var blueprint = reader.ReadRoot(document.RootElement);
-            return (blueprint, [.. reader.problems.OrderBy(static problem => problem.Severity)]);
+            return (blueprint, reader.problems.ToList());
         }
         catch (JsonException broken)
         {
@@ -163,7 +167,7 @@ public sealed class BlueprintReader
 
     void Warning(string code, string path, string message) => problems.Add(BlueprintProblem.Warning(code, path, message));
 
-    static (Blueprint?, IReadOnlyList<BlueprintProblem>) Unreadable(string message) => (null, [BlueprintProblem.Error(ProblemCodes.NotJson, JsonPath.Root, message)]);
+    static (Blueprint?, IReadOnlyList<BlueprintProblem>) Unreadable(string message, string code = ProblemCodes.NotJson) => (null, [BlueprintProblem.Error(code, JsonPath.Root, message)]);
 
     readonly record struct Member(string Name, JsonElement Value, string Path);
 }

@@ -5,35 +5,34 @@ public static class BlueprintValidator
 {
     static readonly Dictionary<string, ParameterType> NoTypes = [];
 
-    /// <summary>Every problem of a blueprint as far as its text alone tells, the errors first, each group in the text's order as far as it goes; empty for a good one.</summary>
+    /// <summary>
+    /// Every problem of a blueprint as far as its text alone tells, the errors first, each group in the text's order as far as it goes; empty for a good
+    /// one. Of very many only the first are listed.
+    /// </summary>
     /// <param name="name">The name under which it is to be stored.</param>
     /// <param name="json">Its text.</param>
-    public static IReadOnlyList<BlueprintProblem> Validate(string name, string json)
-    {
-        var (blueprint, unreadable) = BlueprintReader.Read(json);
-        return Ordered([.. CheckName(name), .. unreadable, .. blueprint is null ? [] : Check(blueprint)]);
-    }
+    public static IReadOnlyList<BlueprintProblem> Validate(string name, string json) => Validate(name, BlueprintReader.Read(json), null);
 
     /// <summary>The same, with what the parameter types of a workspace tell.</summary>
     /// <param name="name">The name under which it is to be stored; null where it is only judged.</param>
     /// <param name="read">What <see cref="BlueprintReader.Read"/> made of its text.</param>
-    /// <param name="types">The texts of the workspace's parameter types, by key.</param>
-    public static IReadOnlyList<BlueprintProblem> Validate(string? name, (Blueprint? Blueprint, IReadOnlyList<BlueprintProblem> Problems) read, IReadOnlyDictionary<string, string> types) =>
-        Ordered([.. name is null ? [] : CheckName(name), .. read.Problems, .. read.Blueprint is { } blueprint ? Check(blueprint).Concat(BlueprintTypes.Check(blueprint, types)) : []]);
+    /// <param name="types">The texts of the workspace's parameter types, by key; null where they are not known.</param>
+    public static IReadOnlyList<BlueprintProblem> Validate(string? name, (Blueprint? Blueprint, IReadOnlyList<BlueprintProblem> Problems) read, IReadOnlyDictionary<string, string>? types)
+    {
+        var problems = new ProblemList();
+        if (name is not null) problems.Add(Problem(ProblemCodes.BadName, FlowNames.CheckId("blueprint name", name), JsonPath.Root));
+        problems.Add(read.Problems);
+        if (read.Blueprint is not { } blueprint) return problems.ToList();
 
-    static IReadOnlyList<BlueprintProblem> Ordered(IEnumerable<BlueprintProblem> problems) => [.. problems.OrderBy(static problem => problem.Severity)];
-
-    static IEnumerable<BlueprintProblem> Check(Blueprint blueprint) =>
-    [
-        .. BlueprintParameters.Check(blueprint),
-        .. blueprint.Entries.SelectMany(CheckEntry),
-        .. BlueprintVariants.Check(blueprint),
-        .. blueprint.Interfaces.SelectMany(CheckInterface),
-        .. BlueprintInterfaces.Unserved(blueprint),
-        .. BlueprintVariables.Check(blueprint, SecretParameters.Of(blueprint, NoTypes)),
-    ];
-
-    static IEnumerable<BlueprintProblem> CheckName(string name) => Problem(ProblemCodes.BadName, FlowNames.CheckId("blueprint name", name), JsonPath.Root);
+        problems.Add(BlueprintParameters.Check(blueprint));
+        problems.Add(blueprint.Entries.SelectMany(CheckEntry));
+        problems.Add(BlueprintVariants.Check(blueprint));
+        problems.Add(blueprint.Interfaces.SelectMany(CheckInterface));
+        problems.Add(BlueprintInterfaces.Unserved(blueprint));
+        problems.Add(BlueprintVariables.Check(blueprint, SecretParameters.Of(blueprint, NoTypes)));
+        if (types is not null) problems.Add(BlueprintTypes.Check(blueprint, types));
+        return problems.ToList();
+    }
 
     static IEnumerable<BlueprintProblem> CheckEntry(BlueprintEntry entry)
     {

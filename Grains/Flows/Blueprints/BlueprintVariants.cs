@@ -24,6 +24,7 @@ static class BlueprintVariants
                 }
 
                 var tokens = overlap.Tokens(entry.Variant);
+                if (tokens.Length > FlowNames.MaxName) continue;
                 var isTemplate = TemplateExpansion.HasVariable(entry.Variant);
                 if (Met(tokens, isTemplate ? plain.Concat(templates) : templates, ref pairs) is { } other)
                     yield return BlueprintProblem.Warning(ProblemCodes.SameVariant, entry.Path, $"The entry may become the same variant as {other.Path}, and then no flow starts. Give them variants that always differ.");

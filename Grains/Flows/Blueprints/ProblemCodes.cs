@@ -6,6 +6,12 @@ public static class ProblemCodes
     /// <summary>The text is no JSON, is nested too deeply, or holds half a character.</summary>
     public const string NotJson = "not-json";
 
+    /// <summary>The text is longer than what is stored.</summary>
+    public const string TooLarge = "too-large";
+
+    /// <summary>There are more problems than are listed.</summary>
+    public const string More = "more";
+
     /// <summary>A member is not of the kind that it must be, as a topic that is a number.</summary>
     public const string WrongKind = "wrong-kind";
 

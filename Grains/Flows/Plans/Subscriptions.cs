@@ -6,7 +6,7 @@ namespace TrustFlow.Flows.Plans;
 public static class Subscriptions
 {
     /// <summary>The most places at which a name may be cut into its parts: everybody to whom it may belong is looked at before a queue goes.</summary>
-    public const int MostCuts = 16;
+    public const int MostCuts = 8;
 
     const string Separator = "--";
 

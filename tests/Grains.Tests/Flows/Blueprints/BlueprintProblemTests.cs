@@ -85,11 +85,33 @@ public sealed class BlueprintProblemTests
     [Fact]
     public void Validate_LongNames_AreCutInPathsAndMessages()
     {
-        var topics = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"t{i}\": \"none\""));
+        var topics = string.Join(',', Enumerable.Range(0, 900).Select(i => $"\"t{i}\": \"none\""));
         var problems = BlueprintValidator.Validate("b", $$"""{"flow": {"x:{{new string('v', 1_000_000)}}": {"topics": { {{topics}} } } } }""");
-        Assert.Equal(1_001, problems.Count);
+        Assert.Equal(901, problems.Count);
         Assert.All(problems, problem => Assert.InRange(problem.ToString().Length, 1, 600));
     }
+
+    [Fact]
+    public void Validate_ManyWarnings_HideNoError()
+    {
+        var unknown = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"a{i}\": \"{{unknown}}\""));
+        var problems = BlueprintValidator.Validate("b", $$"""{"flow": {"x:{id}": {"parameters": { {{unknown}} } }, "y:{id}": {"topics": {"t": "none"} } } }""");
+        Assert.Equal("bad-topic", problems[0].Code);
+        Assert.Equal("There are more warnings. Mend these first.", problems[^1].Message);
+        Assert.Equal(1 + ProblemList.Most + 1, problems.Count);
+    }
+
+    [Fact]
+    public void Validate_ManyErrorsOfStructure_AreListedOnce()
+    {
+        var keys = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"a{i}\": 0"));
+        var problems = BlueprintValidator.Validate("a/b", $$"""{"flow": { {{keys}} } }""");
+        Assert.Equal(["bad-name", .. Enumerable.Repeat("bad-key", ProblemList.Most - 1), "more"], problems.Select(problem => problem.Code));
+    }
+
+    [Fact]
+    public void Validate_LongerThanWhatIsStored_IsNotRead() =>
+        Assert.Equal("too-large", Assert.Single(BlueprintValidator.Validate("b", new string('{', (4 * 1024 * 1024) + 1))).Code);
 
     [Fact]
     public void Validate_ManyVariantsOfOneProcessor_IsDone()

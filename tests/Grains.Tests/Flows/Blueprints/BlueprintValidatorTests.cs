@@ -22,7 +22,9 @@ public sealed class BlueprintValidatorTests
         const int Count = 20_000;
         var parameters = string.Join(",", Enumerable.Range(0, Count).Select(i => $$"""  "p{{i}}": {"controlled-by": "p{{(i + 1) % Count}}"} """));
         var problems = BlueprintValidator.Validate("demo", $$"""{"parameters": { {{parameters}}, "outside": {"controlled-by": "p7"} } }""");
-        Assert.Equal(Count, problems.Count(problem => problem.IsError));
+        Assert.Equal(ProblemList.Most + 1, problems.Count(problem => problem.IsError));
+        Assert.All(problems.Take(ProblemList.Most), problem => Assert.Equal(("control-circle", true), (problem.Code, problem.IsError)));
+        Assert.Equal(new(ProblemSeverity.Error, "more", "$", "There are more errors. Mend these first."), problems[ProblemList.Most]);
         Assert.Contains("p0 -> p1 -> p2 -> p3 -> p4 -> p5 -> p6 -> p7 -> and 19,993 more.", problems[0].ToString(), StringComparison.Ordinal);
     }
 
