@@ -30,6 +30,10 @@ public sealed record Figure(string Name, double Value, string Unit, double? Floo
     public static Figure AgainstFloor(string name, double value, string unit, double floor, double? bar) =>
         new(name, Round(value), unit, Round(floor), Math.Round(value / floor, 3), bar, bar is null || value / floor >= bar);
 
+    /// <summary>A figure that must be at most so many times another.</summary>
+    public static Figure AgainstBase(string name, double value, string unit, double than, double bar) =>
+        new(name, Round(value), unit, Round(than), Math.Round(value / than, 3), bar, value / than <= bar);
+
     /// <summary>Writes it as one line of JSON.</summary>
     public bool Print()
     {
