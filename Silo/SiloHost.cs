@@ -12,6 +12,7 @@ using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Embedded;
 using TrustFlow.Silo.Bootstrap;
+using TrustFlow.Silo.Config;
 using TrustFlow.Silo.Deployment;
 using TrustFlow.Silo.Flows;
 using TrustFlow.Silo.Gateway;
@@ -71,6 +72,7 @@ static class SiloHost
         silo.MapDispatch();
         var v2 = silo.MapGroup("/api/v2");
         v2.MapFlows();
+        v2.MapWatch();
         v2.MapBootstrap();
         v2.MapSystem();
         return silo;

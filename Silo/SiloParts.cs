@@ -8,6 +8,7 @@ using TrustFlow.Processors.DocumentSearch;
 using TrustFlow.Processors.Sdk;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
+using TrustFlow.Silo.Config;
 using TrustFlow.Silo.Deployment;
 using TrustFlow.Silo.Flows;
 using TrustFlow.Silo.FrontDoor;
@@ -36,6 +37,8 @@ static class SiloPartsExtensions
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new PubSubEnvironment(SiloIds.New) { Loggers = provider.GetRequiredService<ILoggerFactory>() });
         services.AddConfigGrains(config => config.OwnedTypesAreOpen = parts.Options.OwnedTypesAreOpen);
+        services.AddSingleton(new WatchLimits());
+        services.AddSingleton<WatchAnswers>();
         services.AddFlowGrains();
         services.AddHostedService<FrontDoorService>();
         services.AddHostedService<FlowUpkeep>();

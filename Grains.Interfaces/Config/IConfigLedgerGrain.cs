@@ -21,6 +21,13 @@ public interface IConfigLedgerGrain : IGrainWithStringKey
     /// <summary>The deployment's version.</summary>
     [Alias("GetVersion"), AlwaysInterleave]
     Task<long> GetVersionAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// What was committed after a version, as soon as there is something, or nothing after some seconds: then the head is the version. Where the ledger
+    /// cannot tell what it was, the head is beyond the version and nothing is said to be touched. For the one in each silo that follows for all who watch there.
+    /// </summary>
+    [Alias("Follow"), AlwaysInterleave]
+    Task<LedgerProgress> FollowAsync(long after, CancellationToken cancellation = default);
 }
 
 /// <summary>A batch on its way from a workspace to the ledger.</summary>

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
+using Orleans.Runtime;
+using TrustFlow.Config.Watching;
 using TrustFlow.Flows.Blueprints;
 
 namespace TrustFlow.Config;
@@ -8,7 +11,7 @@ namespace TrustFlow.Config;
 public static class ConfigGrainsExtensions
 {
     /// <summary>
-    /// Registers the configuration grains' settings and rules. The host adds <see cref="Storage.IConfigStore"/>, <see cref="PubSub.Backends.IPubSubBackend"/>,
+    /// Registers the configuration grains' settings and rules, and the hub of those who watch. The host adds <see cref="Storage.IConfigStore"/>, <see cref="PubSub.Backends.IPubSubBackend"/>,
     /// <see cref="IIdSource"/> and <see cref="TimeProvider"/>, and calls <see cref="IBrokerBridgeGrain.AnnounceAsync"/> once when it has started.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -20,8 +23,11 @@ public static class ConfigGrainsExtensions
         settings
             .Validate(options => options.GroupBatches > 0, "GroupBatches must be 1 or more.")
             .Validate(options => options.GroupCharacters > 0, "GroupCharacters must be 1 or more.")
+            .Validate(options => options.FollowWait > TimeSpan.Zero && options.FollowWait <= TimeSpan.FromSeconds(20), "FollowWait must be above 0 and at most 20 s.")
             .Validate(options => options.BridgeReminder >= TimeSpan.FromMinutes(1), "BridgeReminder must be a minute or more.");
         services.TryAddSingleton<BlueprintCheck>(BlueprintValidator.Validate);
+        services.TryAddSingleton<WatchHub>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<WatchHub>());
         return services;
     }
 }

@@ -49,11 +49,14 @@ sealed partial class ConfigLedgerGrain
         {
             if (outcome is not BatchOutcome.Committed { Change: var change }) continue;
             head = change.Version;
-            hints.Add(Touched.Of(change));
+            var touched = Touched.Of(change);
+            hints.Add(touched);
+            followers.Add(touched);
         }
 
         for (var i = 0; i < group.Count; i++) Answer(group[i], outcomes[i]);
         hints.Send();
+        followers.Send();
     }
 
     void Answer(PendingBatch pending, BatchOutcome outcome)
@@ -81,6 +84,8 @@ sealed partial class ConfigLedgerGrain
             foreach (var pending in queue.TakeGroup()) pending.Fail(new ConfigException(standingBack));
         }
 
+        // A call that waits would keep the next activation from beginning.
+        followers.End();
         this.DeactivateOnIdle();
     }
 }

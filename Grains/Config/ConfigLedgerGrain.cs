@@ -17,6 +17,7 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
     readonly BatchQueue queue;
     readonly LastChanges lastChanges = new();
     readonly LedgerHints hints;
+    readonly LedgerFollowers followers;
     readonly CancellationTokenSource ending = new();
     long head;
     Task committing = Task.CompletedTask;
@@ -29,12 +30,14 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
         this.options = options.Value;
         this.logger = logger;
         queue = new(this.options.GroupBatches, this.options.GroupCharacters);
+        followers = new(time);
         hints = new(TellBridgeAsync, TellVariantsAsync, RetryHintAsync, () => Task.Delay(this.options.BridgeGather, time, ending.Token));
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         head = await store.ReadHeadAsync(cancellationToken);
+        followers.Begin(head);
         hints.Begin(head);
     }
 
@@ -69,6 +72,8 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
     }
 
     public Task<long> GetVersionAsync(CancellationToken cancellation = default) => Task.FromResult(head);
+
+    public Task<LedgerProgress> FollowAsync(long after, CancellationToken cancellation = default) => followers.FollowAsync(after, options.FollowWait, cancellation);
 
     Task TellBridgeAsync(LedgerProgress progress) => GrainFactory.GetGrain<IBrokerBridgeGrain>(IBrokerBridgeGrain.Key).PokeAsync(progress);
 

@@ -28,4 +28,13 @@ public sealed class ConfigOptions
 
     /// <summary>How often the bridge looks for what it was not told of, at least a minute. Default 1 minute.</summary>
     public TimeSpan BridgeReminder { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the ledger waits for something to be committed before it tells a follower that there is nothing; above 0, at most 20 s. Default 10 s.</summary>
+    public TimeSpan FollowWait { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long commits gather for those who watch after they were told of some; the first after a pause is told of at once. Default 5 ms.</summary>
+    public TimeSpan WatchGather { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long a silo waits before it follows the ledger again when that failed. Default 500 ms.</summary>
+    public TimeSpan WatchRetry { get; set; } = TimeSpan.FromMilliseconds(500);
 }

@@ -40,6 +40,9 @@ public class ControlPlane : IAsyncLifetime
     /// <summary>A workspace.</summary>
     public IWorkspaceGrain Workspace(string id) => Grains.GetGrain<IWorkspaceGrain>(id);
 
+    /// <summary>What is committed in a workspace, or in all.</summary>
+    public IConfigWatchGrain Watch(string id) => Grains.GetGrain<IConfigWatchGrain>(id);
+
     /// <summary>A workspace as the flow service writes it.</summary>
     public IOwnedEntriesGrain Owned(string id) => Grains.GetGrain<IOwnedEntriesGrain>(id);
 
@@ -104,5 +107,7 @@ public class ControlPlane : IAsyncLifetime
     {
         options.BridgeRetry = TimeSpan.FromMilliseconds(1);
         options.BridgeGather = TimeSpan.Zero;
+        options.FollowWait = TimeSpan.FromMilliseconds(200);
+        options.WatchRetry = TimeSpan.FromMilliseconds(1);
     }
 }

@@ -1,0 +1,50 @@
+namespace TrustFlow.Config;
+
+/// <summary>Those who wait for what the ledger commits next, and what it committed last, to answer them with.</summary>
+/// <param name="time">Times the wait.</param>
+sealed class LedgerFollowers(TimeProvider time)
+{
+    RecentBatches recent = new(0);
+    TaskCompletionSource? moved;
+    bool ended;
+
+    /// <summary>Says where the ledger begins.</summary>
+    public void Begin(long head) => recent = new(head);
+
+    /// <summary>Notes a committed batch, in order of the versions. Nobody is told before <see cref="Send"/>.</summary>
+    public void Add(ConfigTouched batch) => recent.Add(batch);
+
+    /// <summary>Answers all who wait.</summary>
+    public void Send()
+    {
+        var waiting = moved;
+        moved = null;
+        waiting?.TrySetResult();
+    }
+
+    /// <summary>Answers all who wait, and from now on at once.</summary>
+    public void End()
+    {
+        ended = true;
+        Send();
+    }
+
+    /// <summary>What was committed after a version, at once if there is something, otherwise as soon as there is or when the wait is over.</summary>
+    public async Task<LedgerProgress> FollowAsync(long after, TimeSpan wait, CancellationToken cancellation)
+    {
+        if (recent.Head <= after && !ended) await WaitAsync(wait, cancellation);
+        return new(recent.Head, recent.After(after));
+    }
+
+    async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            await (moved ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(wait, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // There was nothing, and that is the answer.
+        }
+    }
+}
