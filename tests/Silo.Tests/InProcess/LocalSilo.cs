@@ -95,6 +95,14 @@ public class LocalSilo : IAsyncLifetime
             () => $"the flow {id} to be ready: {last}");
     }
 
+    /// <summary>Forgets the whole change log.</summary>
+    public async Task CompactAsync()
+    {
+        while (await store.CompactAsync(DateTimeOffset.MaxValue, 0) > 0)
+        {
+        }
+    }
+
     /// <summary>How many rows a table of the silo's database has.</summary>
     public Task<long> RowsAsync(string table) => database.ReadAsync(session => session.First($"SELECT count(*) FROM {table}", row => row.GetInt64(0)));
 
