@@ -22,9 +22,9 @@ sealed class EventReader : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
         if (lastEvent is not null) request.Headers.Add("Last-Event-ID", lastEvent);
-        var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}: {(answer.IsSuccessStatusCode ? "" : await answer.Content.ReadAsStringAsync())}");
-        return new(answer, await answer.Content.ReadAsStreamAsync());
+        var begun = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.True(begun.IsSuccessStatusCode, $"{begun.StatusCode}: {(begun.IsSuccessStatusCode ? "" : await begun.Content.ReadAsStringAsync())}");
+        return new(begun, await begun.Content.ReadAsStreamAsync());
     }
 
     /// <summary>The next event of a kind; null where the answer ended.</summary>

@@ -54,7 +54,7 @@ public sealed class WatchTests(WatchTests.WatchSilo silo) : IClassFixture<WatchT
         await PutAsync($"{name}-u", "a", "4");
 
         await using var all = await EventReader.OpenAsync(silo.Http, $"/api/v2/watch?type={name}-t&type={name}-u&from={from}");
-        Assert.Equal(["1", "3", "4"], [await all.NextValueAsync(), await all.NextValueAsync(), await all.NextValueAsync()]);
+        Assert.Equal("1 3 4", $"{await all.NextValueAsync()} {await all.NextValueAsync()} {await all.NextValueAsync()}");
         await using var one = await EventReader.OpenAsync(silo.Http, $"{Path}?type={name}-u&key=a&from={from}");
         Assert.Equal("4", await one.NextValueAsync());
     }
