@@ -10,30 +10,16 @@ sealed class HttpChangeFeed(TrustFlowHttpClient server, TimeProvider time, TimeS
     {
         // A watch from a version that is known misses nothing, whenever the server begins it.
         var from = await server.GetVersionAsync(cancellation);
-        return new Subscription(ending => FollowAsync(scope, from, pending, ending));
-    }
-
-    async Task FollowAsync(FeedScope scope, long from, PendingChanges pending, CancellationToken ending)
-    {
-        using var silence = new CancellationTokenSource(silenceLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, silence.Token);
-        var position = from;
+        var silence = new Silence(silenceLimit, time, cancellation);
         try
         {
-            await foreach (var heard in server.WatchAsync(new WatchScope(scope.Types, scope.Workspace), from, either.Token))
-            {
-                silence.CancelAfter(silenceLimit);
-                if (heard.Version <= position) continue;
-                position = heard.Version;
-                Note(heard, scope, pending);
-            }
+            return new Subscription(await silence.UntilAsync(server.OpenWatchAsync(new WatchScope(scope.Types, scope.Workspace), from, silence.Token)), silence, scope, from, pending);
         }
-        catch (OperationCanceledException e) when (silence.IsCancellationRequested && !ending.IsCancellationRequested)
+        catch
         {
-            throw new TimeoutException($"The server said nothing for {silenceLimit.TotalSeconds:0} s.", e);
+            silence.Dispose();
+            throw;
         }
-
-        throw new IOException("The server ended the watch.");
     }
 
     static void Note(WatchEvent heard, FeedScope scope, PendingChanges pending)
@@ -51,17 +37,37 @@ sealed class HttpChangeFeed(TrustFlowHttpClient server, TimeProvider time, TimeS
 
     sealed class Subscription : IChangeSubscription
     {
-        readonly CancellationTokenSource ending = new();
+        readonly WatchStream stream;
+        readonly Silence silence;
 
-        public Subscription(Func<CancellationToken, Task> follow) => Broken = follow(ending.Token);
+        public Subscription(WatchStream stream, Silence silence, FeedScope scope, long from, PendingChanges pending)
+        {
+            this.stream = stream;
+            this.silence = silence;
+            Broken = FollowAsync(scope, from, pending);
+        }
 
         public Task Broken { get; }
 
         public async ValueTask DisposeAsync()
         {
-            await ending.CancelAsync();
+            await silence.EndAsync();
             await Task.WhenAny(Broken);
-            ending.Dispose();
+            await stream.DisposeAsync();
+            silence.Dispose();
+        }
+
+        async Task FollowAsync(FeedScope scope, long position, PendingChanges pending)
+        {
+            while (await silence.UntilAsync(stream.NextAsync(silence.Token)) is { } heard)
+            {
+                silence.Break();
+                if (heard.Version <= position) continue;
+                position = heard.Version;
+                Note(heard, scope, pending);
+            }
+
+            throw new IOException("The server ended the watch.");
         }
     }
 }

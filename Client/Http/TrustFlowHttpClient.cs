@@ -50,9 +50,13 @@ public sealed class TrustFlowHttpClient(HttpClient http)
     /// <param name="cancellation">Ends the watch.</param>
     public async IAsyncEnumerable<WatchEvent> WatchAsync(WatchScope scope, long? from = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await using var stream = await WatchStream.OpenAsync(calls, scope.Path(from), cancellation);
+        await using var stream = await OpenWatchAsync(scope, from, cancellation);
         while (await stream.NextAsync(cancellation) is { } heard) yield return heard;
     }
+
+    /// <summary>The same as soon as the server has begun it; the cancellation ends all of it.</summary>
+    internal Task<WatchStream> OpenWatchAsync(WatchScope scope, long? from, CancellationToken cancellation) =>
+        WatchStream.OpenAsync(calls, scope.Path(from), cancellation);
 
     /// <summary>Where each initialiser stands.</summary>
     public Task<BootstrapStatus> GetBootstrapAsync(CancellationToken cancellation = default) => calls.GetAsync<BootstrapStatus>("api/v2/bootstrap", cancellation);

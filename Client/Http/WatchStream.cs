@@ -1,9 +1,11 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TrustFlow.Client.Http;
 
-/// <summary>A watch's answer as it comes: server-sent events, of which it knows <c>change</c> and <c>position</c> and passes over others.</summary>
+/// <summary>A watch's answer as it comes: server-sent events, of which it knows <c>change</c>, <c>position</c> and <c>error</c>, and passes over others.</summary>
 sealed class WatchStream : IAsyncDisposable
 {
     readonly HttpResponseMessage answer;
@@ -25,7 +27,7 @@ sealed class WatchStream : IAsyncDisposable
 
     /// <summary>The next event, or null when the server ended the watch.</summary>
     /// <exception cref="ServerUnreachableException">The connection broke.</exception>
-    /// <exception cref="ServerRefusedException">An event cannot be read.</exception>
+    /// <exception cref="ServerRefusedException">The server cannot go on, or an event cannot be read.</exception>
     public async Task<WatchEvent?> NextAsync(CancellationToken cancellation)
     {
         try
@@ -58,6 +60,7 @@ sealed class WatchStream : IAsyncDisposable
     {
         "position" => new WatchEvent(Read<Position>(text).Version, null, null, null, []),
         "change" => Change(Read<WatchEvent>(text)),
+        "error" => throw Read<Failure>(text).Refusal,
         _ => null,
     };
 
@@ -68,5 +71,10 @@ sealed class WatchStream : IAsyncDisposable
 
     static T Read<T>(ReadOnlySpan<byte> text) => JsonSerializer.Deserialize<T>(text, WireJson.Options) ?? throw new JsonException("an event is null");
 
-    sealed record Position(long Version);
+    sealed record Position([property: JsonRequired] long Version);
+
+    sealed record Failure(string? Code, string? Detail)
+    {
+        public ServerRefusedException Refusal => new(Code ?? "failed", Detail ?? "The server cannot go on with the watch.", HttpStatusCode.OK);
+    }
 }

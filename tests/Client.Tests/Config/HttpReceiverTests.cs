@@ -16,7 +16,6 @@ public sealed class HttpReceiverTests : ReceiverContract
     {
         Board.Commit("w", ("main", "a", "1"));
         await StartAsync();
-        await server.WhenWatchedAsync(1);
 
         Assert.Equal(["/api/v2/watch?type=main&type=beside&from=1"], server.Asked);
     }
@@ -25,7 +24,6 @@ public sealed class HttpReceiverTests : ReceiverContract
     public async Task Position_MovesTheVersionAndAsksNothing()
     {
         await StartAsync();
-        await server.WhenWatchedAsync(1);
         Board.Commit("w", ("other", "a", "1"));
 
         server.SayPosition(1);
@@ -75,7 +73,6 @@ public sealed class HttpReceiverTests : ReceiverContract
     public async Task Event_InPiecesAmongOthers_IsRead()
     {
         await StartAsync();
-        await server.WhenWatchedAsync(1);
         Board.Committed = (_, _, _) => { };
         var text = WatchServer.Event(Board.Commit("w", ("main", "a", "1")), "w", ("main", "a", "1"));
 
@@ -92,10 +89,10 @@ public sealed class HttpReceiverTests : ReceiverContract
     [InlineData("event: change\ndata: {\"version\": 5, \"workspace\": \"w\", \"entries\": [{\"key\": \"a\"}]}\n\n")]
     [InlineData("event: change\ndata: {\"version\": 5, \"workspace\": \"w\", \"entries\": [null]}\n\n")]
     [InlineData("event: position\ndata: \"far\"\n\n")]
+    [InlineData("event: position\ndata: {}\n\n")]
     public async Task Event_Malformed_IsMadeUpForByAWholeRead(string text)
     {
         await StartAsync();
-        await server.WhenWatchedAsync(1);
         server.Say(text);
         await Time.WhenTimerIsSetAsync(TimeSpan.FromSeconds(4));
         Board.Commit("w", ("main", "a", "1"));
@@ -110,7 +107,6 @@ public sealed class HttpReceiverTests : ReceiverContract
     public async Task Watch_EndedByTheServer_IsOpenedAgainWithAWholeRead()
     {
         await StartAsync();
-        await server.WhenWatchedAsync(1);
         server.End();
         await Time.PassAsync(TimeSpan.FromSeconds(4));
         await server.WhenWatchedAsync(2);
@@ -123,27 +119,49 @@ public sealed class HttpReceiverTests : ReceiverContract
     [Fact]
     public async Task Watch_FromACompactedVersion_IsOpenedAgainWithAWholeRead()
     {
-        server.Refusal = response =>
-        {
-            response.StatusCode = StatusCodes.Status410Gone;
-            return response.WriteAsJsonAsync(new { status = 410, code = "compacted", detail = "The change log begins after version 7." });
-        };
         await StartAsync();
-        await server.WhenWatchedAsync(1);
-
+        server.Refusal = RefuseAsync;
+        server.Cut();
         await Time.PassAsync(TimeSpan.FromSeconds(4));
         await server.WhenWatchedAsync(2);
+        Board.Commit("w", ("main", "a", "1"));
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+
+        Assert.Equal("w/a=1,-", await NextAsync());
+        Assert.Equal(["all main", "all beside", "all main", "all beside"], Board.Asked);
+        Assert.Equal(1, Log.Count("The change log begins after version 7."));
+    }
+
+    [Fact]
+    public async Task Watch_RefusedAtTheStart_IsTriedAgainBeforeAnythingIsRead()
+    {
+        server.Refusal = RefuseAsync;
+        Receiver.Start();
+        await Time.WhenTimerIsSetAsync(TimeSpan.FromSeconds(2));
+        Assert.Empty(Board.Asked);
+
+        await Time.PassAsync(TimeSpan.FromSeconds(2));
+        await Receiver.Ready;
+    }
+
+    [Fact]
+    public async Task Watch_ThatCannotGoOn_SaysWhyAndIsOpenedAgain()
+    {
+        await StartAsync();
+        server.Say("event: error\ndata: {\"code\": \"compacted\", \"detail\": \"The log is compacted through version 7.\"}\n\n");
+        await Time.PassAsync(TimeSpan.FromSeconds(4));
+        await server.WhenWatchedAsync(2);
+
         await Board.PutAsync("w", ("main", "a", "1"));
 
         Assert.Equal("w/a=1,-", await NextAsync());
-        Assert.Equal(2, Board.Asked.Count(question => question == "all main"));
+        Assert.Equal(1, Log.Count("The log is compacted through version 7."));
     }
 
     [Fact]
     public async Task Server_Restarted_IsFollowedAgainWithAWholeRead()
     {
         await StartAsync();
-        await server.WhenWatchedAsync(1);
         await server.DisposeAsync();
         await Time.PassAsync(TimeSpan.FromSeconds(4));
         await Time.WhenTimerIsSetAsync(TimeSpan.FromSeconds(4));
@@ -161,7 +179,6 @@ public sealed class HttpReceiverTests : ReceiverContract
     public async Task Server_Silent_CountsAsLost()
     {
         await StartAsync();
-        await server.WhenWatchedAsync(1);
 
         await Time.PassAsync(TimeSpan.FromMinutes(2));
         await Time.PassAsync(TimeSpan.FromSeconds(4));
@@ -196,6 +213,12 @@ public sealed class HttpReceiverTests : ReceiverContract
         Assert.Equal("The receiver watches nothing. Name types to Connect, or call Watch.", refused.Message);
     }
 
+    static Task RefuseAsync(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status410Gone;
+        return response.WriteAsJsonAsync(new { status = 410, code = "compacted", detail = "The change log begins after version 7." });
+    }
+
     protected override async Task OpenAsync()
     {
         Board = new ConfigBoard();
@@ -207,10 +230,10 @@ public sealed class HttpReceiverTests : ReceiverContract
 
     protected override ConfigurationReceiver Make(ReceiverOptions options, TimeProvider time) => new("test", new TrustFlowHttpClient(http), time, Log, options);
 
-    protected override async Task BreakAsync()
+    protected override Task BreakAsync()
     {
-        await server.WhenWatchedAsync(1);
         server.Cut();
+        return Task.CompletedTask;
     }
 
     protected override Task PushAgainAsync(long version, string workspace, string type, string key)
