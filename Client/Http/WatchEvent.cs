@@ -27,7 +27,7 @@ public sealed record WatchEvent(long Version, DateTimeOffset? At, string? Actor,
 /// <summary>An entry that a batch changed.</summary>
 /// <param name="Type">The entry's type.</param>
 /// <param name="Key">The entry's key.</param>
-/// <param name="Old">The text before; null where there was none, or it is secret.</param>
-/// <param name="New">The text after; null where there is none, or it is secret.</param>
-/// <param name="Secret">Whether its values are not shown.</param>
+/// <param name="Old">The text before, null where there was none; <c>***</c> in place of what is secret.</param>
+/// <param name="New">The text after, null where there is none; <c>***</c> in place of what is secret.</param>
+/// <param name="Secret">Whether something of it is hidden.</param>
 public sealed record WatchedEntry(string Type, string Key, string? Old, string? New, bool Secret);

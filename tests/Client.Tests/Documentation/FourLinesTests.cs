@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using TrustFlow.Client.Tests.Http;
 using TrustFlow.Client.Tests.Testing;
 
@@ -29,24 +28,13 @@ public sealed class FourLinesTests
         var output = new LineWriter();
 
         var running = FourLines.RunAsync(server.Address, output, cancellation.Token);
-        Assert.Equal("w greeting = hello", await output.Lines.Reader.ReadAsync(cancellation.Token));
+        Assert.Equal("w greeting = hello", await output.NextAsync());
         board.Commit("w", ("prompt", "greeting", "good day"));
-        Assert.Equal("w greeting = good day", await output.Lines.Reader.ReadAsync(cancellation.Token));
+        Assert.Equal("w greeting = good day", await output.NextAsync());
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     static List<string> Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
-
-    sealed class LineWriter : StringWriter
-    {
-        public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
-
-        public override Task WriteLineAsync(string? value)
-        {
-            Lines.Writer.TryWrite(value!);
-            return Task.CompletedTask;
-        }
-    }
 }

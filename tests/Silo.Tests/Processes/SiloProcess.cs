@@ -26,9 +26,11 @@ sealed class SiloProcess : IAsyncDisposable
     public static Task<SiloProcess> StartAsync(string data, params string[] arguments) => StartAsync(data, new Dictionary<string, string>(), arguments);
 
     /// <summary>The same, with environment variables.</summary>
-    public static async Task<SiloProcess> StartAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static Task<SiloProcess> StartAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        ServingAsync(Launch(data, environment, arguments, FreePort()));
+
+    static async Task<SiloProcess> ServingAsync(SiloProcess silo)
     {
-        var silo = Launch(data, environment, arguments);
         try
         {
             await silo.WaitAsync("/health/startup", TimeSpan.FromSeconds(60));
@@ -41,12 +43,15 @@ sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it and waits for nothing.</summary>
-    public static SiloProcess Launch(string data, params string[] arguments) => Launch(data, new Dictionary<string, string>(), arguments);
+    /// <summary>The same, in the place of one that was before, at its address.</summary>
+    public static Task<SiloProcess> StartAgainAsync(SiloProcess before, string data, params string[] arguments) =>
+        ServingAsync(Launch(data, new Dictionary<string, string>(), arguments, before.Address.Port));
 
-    static SiloProcess Launch(string data, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    /// <summary>Starts it and waits for nothing.</summary>
+    public static SiloProcess Launch(string data, params string[] arguments) => Launch(data, new Dictionary<string, string>(), arguments, FreePort());
+
+    static SiloProcess Launch(string data, IReadOnlyDictionary<string, string> environment, string[] arguments, int port)
     {
-        var port = FreePort();
         var child = ChildProcess.Start("trustflow-silo.dll", AppContext.BaseDirectory, environment, ["--data", data, "--listen", $"127.0.0.1:{port}", .. arguments]);
         return new SiloProcess(child, new Uri($"http://127.0.0.1:{port}"));
     }
