@@ -40,4 +40,26 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// <summary>Says what a batch would change, and refuses it as the commit would; nothing is changed.</summary>
     [Alias("Preview"), AlwaysInterleave]
     Task<ConfigDiff> PreviewAsync(ConfigBatch batch, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// A part of the workspace as a document. All parts that are asked for with the first one's version show that version, whatever is committed meanwhile.
+    /// Definitions of variants and flows that are being stopped are left out.
+    /// </summary>
+    /// <param name="version">The version of the first part; null to begin.</param>
+    /// <param name="after">The part before's <see cref="ExportPage.After"/>; null to begin.</param>
+    /// <param name="limit">About how many entries, 1 to 10,000.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="CompactedVersionException">The export took so long that the change log does not reach back to its beginning.</exception>
+    [Alias("Export"), AlwaysInterleave]
+    Task<ExportPage> ExportAsync(long? version, ConfigKey? after, int limit, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Writes a document's entries, in as many batches as they need, and starts its flows from their records where the workspace has none of the id. All of it is
+    /// checked before the first batch. Whoever gets no answer sends it again with its id: what was committed is not repeated.
+    /// </summary>
+    /// <exception cref="NotAllowedException">It would delete a blueprint in use.</exception>
+    /// <exception cref="BadValueException">A limit or a validation failed.</exception>
+    /// <exception cref="WorkspaceChangedException">The workspace is at another version than the import demands.</exception>
+    [Alias("Import"), AlwaysInterleave, ResponseTimeout("00:30:00")]
+    Task<WorkspaceImported> ImportAsync(WorkspaceImport import, CancellationToken cancellation = default);
 }

@@ -18,15 +18,27 @@ sealed class DiffEntries(SecretTexts secrets, int most, string advice)
     readonly ImmutableArray<EntryDelta>.Builder entries = ImmutableArray.CreateBuilder<EntryDelta>();
     long characters;
 
+    /// <summary>How many were added.</summary>
+    public int Count => entries.Count;
+
     /// <summary>Adds an entry that differs.</summary>
     /// <exception cref="BadValueException">There are too many, or they are too large.</exception>
     public void Add(string type, string key, string? before, string? after)
     {
-        if (entries.Count >= most) throw TooMany(most, advice);
+        if (TryAdd(type, key, before, after)) return;
+        throw entries.Count >= most ? TooMany(most, advice) : new BadValueException($"The entries that differ have more than {MostCharacters:N0} characters. {advice}");
+    }
+
+    /// <summary>Adds an entry that differs, unless there are too many or they are too large.</summary>
+    public bool TryAdd(string type, string key, string? before, string? after)
+    {
+        if (entries.Count >= most) return false;
         var delta = secrets.Delta(type, key, before, after);
-        characters += (delta.Old?.Length ?? 0) + (delta.New?.Length ?? 0);
-        if (characters > MostCharacters) throw new BadValueException($"The entries that differ have more than {MostCharacters:N0} characters. {advice}");
+        var length = (delta.Old?.Length ?? 0) + (delta.New?.Length ?? 0);
+        if (characters + length > MostCharacters) return false;
+        characters += length;
         entries.Add(delta);
+        return true;
     }
 
     /// <summary>What was added.</summary>

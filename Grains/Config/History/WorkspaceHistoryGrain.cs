@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Flows;
 using TrustFlow.Storage;
 
 namespace TrustFlow.Config.History;
 
 /// <summary>A workspace's history. It keeps nothing: it reads the store, and writes as anybody else does, through the workspace.</summary>
 [StatelessWorker]
-sealed class WorkspaceHistoryGrain(IConfigStore store, BlueprintCheck checkBlueprint, IOptions<ConfigOptions> options) : Grain, IWorkspaceHistoryGrain
+sealed class WorkspaceHistoryGrain(IConfigStore store, BlueprintCheck checkBlueprint, IIdSource ids, IOptions<ConfigOptions> options) : Grain, IWorkspaceHistoryGrain
 {
     readonly BatchChecks checks = new(checkBlueprint, options.Value.OwnedTypesAreOpen);
 
@@ -46,5 +47,18 @@ sealed class WorkspaceHistoryGrain(IConfigStore store, BlueprintCheck checkBluep
     {
         WorkspaceIds.Check(Workspace);
         return Preview.OfAsync(batch, cancellation);
+    }
+
+    public Task<ExportPage> ExportAsync(long? version, ConfigKey? after, int limit, CancellationToken cancellation = default)
+    {
+        WorkspaceIds.Check(Workspace);
+        return new WorkspaceExport(Workspace, store).PageAsync(version, after, limit, cancellation);
+    }
+
+    public Task<WorkspaceImported> ImportAsync(WorkspaceImport import, CancellationToken cancellation = default)
+    {
+        WorkspaceIds.Check(Workspace);
+        var flows = new ImportFlows(Workspace, new FlowService(GrainFactory));
+        return new WorkspaceImports(Workspace, Commits, Preview, new ImportPlanner(Workspace, store, checks, flows), flows, ids).ImportAsync(import, cancellation);
     }
 }

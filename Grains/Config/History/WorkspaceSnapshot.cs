@@ -24,6 +24,9 @@ sealed class WorkspaceSnapshot(IConfigStore store, string workspace, long? at = 
     /// <summary>Whether all was read.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>The entry up to which it was read; null where all was.</summary>
+    public EntryKey? Position => Ended ? null : last;
+
     /// <summary>The next entries in order; there may be none although others follow.</summary>
     /// <param name="limit">About how many.</param>
     /// <param name="cancellation">Ends the wait.</param>
