@@ -14,7 +14,7 @@ public sealed class WireTests(WireSilo wire) : IClassFixture<WireSilo>
           "description": "two processors", "tags": ["demo"],
           "parameters": {"model": {"type": "llm-model"}, "rag-model": {"type": "llm-rag-model", "controlled-by": "model"}, "verbose": {"type": "verbose"}},
           "blueprint": {"embeddings:{blueprint}": {"topics": {"request": "request:tg:{workspace}:embeddings:{blueprint}"}}},
-          "flow": {"my-proc:{id}": {"topics": {"input": "flow:tg:{workspace}:in:{id}"}, "parameters": {"model": "{model}"}}},
+          "flow": {"my-proc:{id}": {"topics": {"input": "flow:tg:{workspace}:in:{id}"}, "parameters": {"model": "{model}", "rag": "{rag-model}", "verbose": "{verbose}"}}},
           "interfaces": {"document-load": {"flow": "flow:tg:{workspace}:in:{id}"}}
         }
         """;
@@ -150,7 +150,8 @@ public sealed class WireTests(WireSilo wire) : IClassFixture<WireSilo>
         var record = JsonNode.Parse((string)shown["flow"]!)!.AsObject();
         shown["flow"] = "";
 
-        // What it stands for when it stops is this deployment's own; existing clients pass it over.
+        // What it was given and what it stands for when it stops is this deployment's own; existing clients pass it over.
+        Assert.True(record.Remove("given"));
         Assert.True(record.Remove("owns"));
 
         WireSilo.Same($$"""{"blueprint-names": [], "flow-ids": [], "blueprint-definition": "", "flow": "", "description": "via gateway", "parameters": {{parameters}}}""", shown);
