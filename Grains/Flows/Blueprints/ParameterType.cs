@@ -98,7 +98,7 @@ public sealed record ParameterType
         if (Pattern is null) return null;
         try
         {
-            return Regex.IsMatch(value, Pattern, RegexOptions.CultureInvariant, PatternLimit) ? null : $"does not match the pattern {OneLine.Excerpt(Pattern)}";
+            return IsMatch(value, Pattern) ? null : $"does not match the pattern {OneLine.Excerpt(Pattern)}";
         }
         catch (RegexMatchTimeoutException)
         {
@@ -107,6 +107,19 @@ public sealed record ParameterType
         catch (ArgumentException)
         {
             return $"cannot be checked, for the pattern {OneLine.Excerpt(Pattern)} is no regular expression";
+        }
+    }
+
+    /// <summary>Most patterns can be matched in time that grows with the value only; those with back references and the like have a limit.</summary>
+    static bool IsMatch(string value, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, PatternLimit);
+        }
+        catch (NotSupportedException)
+        {
+            return Regex.IsMatch(value, pattern, RegexOptions.CultureInvariant, PatternLimit);
         }
     }
 

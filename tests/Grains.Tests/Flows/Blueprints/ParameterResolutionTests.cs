@@ -78,6 +78,10 @@ public sealed class ParameterResolutionTests
     [InlineData("""{"pattern": "^[a-z]+$"}""", "abc", true)]
     [InlineData("""{"pattern": "^[a-z]+$"}""", "ABC", false)]
     [InlineData("""{"pattern": "(a+)+$"}""", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", false)]
+    [InlineData("""{"pattern": "^(a+)+$"}""", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", true)]
+    [InlineData("""{"pattern": "^(.)\\1$"}""", "aa", true)]
+    [InlineData("""{"pattern": "^(.)\\1$"}""", "ab", false)]
+    [InlineData("""{"pattern": "^(?=(a+)+$)(?!b)b"}""", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", false)]
     [InlineData("""{"pattern": "["}""", "abc", false)]
     public void Resolve_Constraint_HoldsOrNamesParameter(string type, string value, bool holds)
     {
