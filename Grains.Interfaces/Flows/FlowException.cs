@@ -23,6 +23,9 @@ public sealed class FlowException : TrustFlowException
     /// <summary>A read of a flow that is not there.</summary>
     public static FlowException NoFlow() => new("Flow does not exist", FlowError.NotFound);
 
+    /// <summary>A flow that is being stopped.</summary>
+    public static FlowException Stopping() => new("The flow is being stopped. Start it anew when it is gone.", FlowError.NotFound);
+
     /// <summary>A blueprint that is not there.</summary>
     public static FlowException NoBlueprint() => new("Blueprint does not exist", FlowError.NotFound);
 }

@@ -19,6 +19,46 @@ public interface IFlowGrain : IGrainWithStringKey
     [Alias("Stop"), AlwaysInterleave]
     Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Restarts the flow in place: only variants whose definition changed are put or deleted, in one batch with the record. Answers when the topics exist
+    /// and the batch is committed; topics and queues that are not used any more go when the workers have followed.
+    /// </summary>
+    /// <exception cref="FlowException">
+    /// There is no such flow, it is paused or being stopped, its blueprint does not exist or does not resolve, or a variant that other flows share would have
+    /// to differ; nothing is changed.
+    /// </exception>
+    [Alias("Restart"), AlwaysInterleave]
+    Task<FlowChange> RestartAsync(FlowRestart restart, CancellationToken cancellation = default);
+
+    /// <summary>Pauses the flow: its variants go, its topics and queues stay with the messages in them. Answers when that is committed; of a paused flow at once.</summary>
+    /// <param name="actor">Who asks, for the change log.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="FlowException">There is no such flow, or it is being stopped.</exception>
+    [Alias("Pause"), AlwaysInterleave]
+    Task<FlowChange> PauseAsync(string actor, CancellationToken cancellation = default);
+
+    /// <summary>Puts back the variants of a paused flow. Answers when its topics exist and that is committed; of a running flow at once.</summary>
+    /// <param name="actor">Who asks, for the change log.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="FlowException">There is no such flow, it is being stopped, or a variant that other flows share differs by now; nothing is changed.</exception>
+    [Alias("Resume"), AlwaysInterleave]
+    Task<FlowChange> ResumeAsync(string actor, CancellationToken cancellation = default);
+
+    /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
+    [Alias("PreviewStart"), AlwaysInterleave]
+    Task<FlowPreview> PreviewStartAsync(FlowStart start, CancellationToken cancellation = default);
+
+    /// <summary>Says what a stop would do, and refuses it as the stop would; nothing is changed.</summary>
+    [Alias("PreviewStop"), AlwaysInterleave]
+    Task<FlowPreview> PreviewStopAsync(FlowStop stop, CancellationToken cancellation = default);
+
+    /// <summary>Says what a restart would do, and refuses it as the restart would; nothing is changed.</summary>
+    /// <param name="restart">How to restart.</param>
+    /// <param name="blueprint">The blueprint's text to go by, which need not be stored; null for the one that is.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    [Alias("PreviewRestart"), AlwaysInterleave]
+    Task<FlowPreview> PreviewRestartAsync(FlowRestart restart, string? blueprint = null, CancellationToken cancellation = default);
+
     /// <summary>What is known of the flow, or null where there is none.</summary>
     [Alias("GetStatus"), AlwaysInterleave]
     Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default);
@@ -103,4 +143,7 @@ public enum FlowState
 
     /// <summary>A stop is under way.</summary>
     Stopping,
+
+    /// <summary>Its variants are taken away until it goes on.</summary>
+    Paused,
 }

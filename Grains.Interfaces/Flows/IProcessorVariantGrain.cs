@@ -21,6 +21,17 @@ public interface IProcessorVariantGrain : IGrainWithStringKey
     /// </summary>
     [Alias("WaitReleased"), AlwaysInterleave]
     Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Waits until every worker that holds the variant has reported a definition. False when the time is over: <paramref name="reporting"/> where some worker
+    /// holds it, <paramref name="silent"/> where none does.
+    /// </summary>
+    /// <param name="hash">The definition's hash.</param>
+    /// <param name="reporting">How long where some worker holds the variant.</param>
+    /// <param name="silent">How long where none does.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    [Alias("WaitApplied"), AlwaysInterleave]
+    Task<bool> WaitAppliedAsync(string hash, TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default);
 }
 
 /// <summary>A variant's place in the deployment.</summary>

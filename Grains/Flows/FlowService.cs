@@ -11,7 +11,7 @@ namespace TrustFlow.Flows;
 /// The flow service as HTTP, the broker's front door, bootstrap and the command line see it. Every refusal is a <see cref="TrustFlowException"/> with
 /// the wire's text.
 /// </summary>
-public sealed class FlowService(IGrainFactory grains)
+public sealed partial class FlowService(IGrainFactory grains)
 {
     /// <summary>The names of a workspace's blueprints, in ordinal order.</summary>
     public async Task<ImmutableArray<string>> ListBlueprintsAsync(string workspace, CancellationToken cancellation = default) =>
@@ -79,27 +79,6 @@ public sealed class FlowService(IGrainFactory grains)
     /// <exception cref="FlowException">There is no such flow.</exception>
     public async Task<FlowStatus> GetStatusAsync(string workspace, string? flow, CancellationToken cancellation = default) =>
         await Flow(workspace, FlowId(flow)).GetStatusAsync(cancellation) ?? throw FlowException.NoFlow();
-
-    /// <summary>Starts a flow; answers when its topics exist and its entries are committed.</summary>
-    /// <exception cref="FlowException">It exists, its blueprint does not, or does not resolve; nothing is changed.</exception>
-    /// <exception cref="BadValueException">The workspace is reserved, or a name is none.</exception>
-    public Task StartFlowAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
-    {
-        if (ConfigTypes.IsReserved(workspace))
-            throw new BadValueException($"The workspace '{workspace}' is reserved: no processor would hear of a flow there. Start it in a workspace whose name does not begin with '_'.");
-        if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
-        ParameterResolution.CheckTexts(start.Parameters);
-        return Flow(workspace, FlowId(flow)).StartAsync(start, cancellation);
-    }
-
-    /// <summary>Stops a flow; answers when it is gone, or after 20 s while the stop goes on.</summary>
-    /// <exception cref="FlowException">There is no such flow.</exception>
-    public Task<FlowStopped> StopFlowAsync(string workspace, string? flow, FlowStop stop, CancellationToken cancellation = default) =>
-        Flow(workspace, FlowId(flow)).StopAsync(stop, cancellation);
-
-    /// <summary>What happened to a flow, the last 200 events, the oldest first; also to one that is gone, and nothing where there never was one.</summary>
-    public Task<ImmutableArray<FlowEvent>> GetEventsAsync(string workspace, string? flow, CancellationToken cancellation = default) =>
-        Flow(workspace, FlowId(flow)).GetEventsAsync(cancellation);
 
     async Task<IReadOnlyDictionary<string, string>> ReadTypesAsync(string workspace, Blueprint? blueprint, CancellationToken cancellation)
     {

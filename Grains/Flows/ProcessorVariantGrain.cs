@@ -49,12 +49,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
     /// <inheritdoc/>
     public async Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default)
     {
-        var begun = time.GetUtcNow();
-        while (reports.State.Released() is not true)
-        {
-            var left = (reports.State.Released() is null ? silent : reporting) - (time.GetUtcNow() - begun);
-            if (left <= TimeSpan.Zero || !await ReportsWithinAsync(left, cancellation)) break;
-        }
+        await WaitAsync(static held => held.Released(), reporting, silent, cancellation);
 
         // Whoever has not let go by now is taken for dead, and a later life of the variant begins with nobody.
         var released = reports.State.Released() is true;
@@ -65,6 +60,23 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         }
 
         return released;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> WaitAppliedAsync(string hash, TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default) =>
+        WaitAsync(held => held.Runs(hash), reporting, silent, cancellation);
+
+    /// <summary>Waits until something holds of the reports; null where there are none that could tell.</summary>
+    async Task<bool> WaitAsync(Func<VariantReports, bool?> holds, TimeSpan reporting, TimeSpan silent, CancellationToken cancellation)
+    {
+        var begun = time.GetUtcNow();
+        while (holds(reports.State) is not true)
+        {
+            var left = (holds(reports.State) is null ? silent : reporting) - (time.GetUtcNow() - begun);
+            if (left <= TimeSpan.Zero || !await ReportsWithinAsync(left, cancellation)) return false;
+        }
+
+        return true;
     }
 
     async Task<bool> ReportsWithinAsync(TimeSpan limit, CancellationToken cancellation)

@@ -31,6 +31,13 @@ public sealed class VariantReports
     /// <summary>Whether no worker that reported holds the variant any more; null where none has reported.</summary>
     public bool? Released() => Workers.Count == 0 ? null : Workers.All(static worker => worker.State == ReportedState.Released);
 
+    /// <summary>Whether every worker that holds the variant runs a definition; null where none holds it.</summary>
+    public bool? Runs(string hash)
+    {
+        var holding = Workers.Where(static worker => worker.State != ReportedState.Released).ToList();
+        return holding.Count == 0 ? null : holding.All(worker => worker.State == ReportedState.Applied && worker.Hash == hash);
+    }
+
     /// <summary>Wanted against reported. Of several workers one that does not run what is wanted is shown.</summary>
     /// <param name="key">The variant.</param>
     /// <param name="wanted">The hash of the wanted definition; null where none is.</param>

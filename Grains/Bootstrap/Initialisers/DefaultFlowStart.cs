@@ -40,7 +40,7 @@ public sealed class DefaultFlowStart(InitialiserParameters parameters) : IInitia
         return status?.State switch
         {
             null => false,
-            FlowState.Configured or FlowState.Ready => true,
+            FlowState.Configured or FlowState.Ready or FlowState.Paused => true,
             var state => throw new InvalidOperationException($"The flow '{flowId}' of workspace '{workspace}' is {(state == FlowState.Stopping ? "stopping" : "starting")}. It is looked at again at the next wake."),
         };
     }

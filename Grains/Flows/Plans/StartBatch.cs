@@ -41,12 +41,13 @@ public static class StartBatch
     {
         if (conflict.Type == ConfigTypes.Flow) return plan.RecordVersion is null ? FlowException.AlreadyExists() : new("The flow's record was changed meanwhile. Look at the flow, and ask again.");
         if (conflict.Type == ConfigTypes.Blueprint)
-            return conflict.Version is null ? FlowException.NoBlueprint() : new("The blueprint was changed while the flow was being started. Start it again.");
+            return conflict.Version is null ? FlowException.NoBlueprint() : new("The blueprint was changed meanwhile. Ask again.");
         var own = plan.Variants.FirstOrDefault(variant => !variant.Shared && variant.Name.Type == conflict.Type && variant.Variant == conflict.Key);
         return own is null ? null : TakenBy(own.Name);
     }
 
-    static FlowException TakenBy(VariantName name) =>
+    /// <summary>A variant that the flow would have for itself, and that stands already.</summary>
+    public static FlowException TakenBy(VariantName name) =>
         new($"The variant '{name}' exists already and belongs to another flow. Let the blueprint name its variants after '{{id}}', or stop that flow.", FlowError.Exists);
 
     static FlowException Different(PlannedVariant variant, string blueprint, string difference) =>

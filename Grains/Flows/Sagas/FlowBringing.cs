@@ -21,22 +21,28 @@ sealed class FlowBringing(FlowRoom room)
         return await topics.EnsureAsync(made) is var (topic, failure) ? new FlowException($"The topic '{topic}' could not be made: {failure.Message} Nothing was started; try again.") : null;
     }
 
-    /// <summary>Commits the plan; answers why it was refused, or null.</summary>
-    public async Task<TrustFlowException?> CommitAsync(string id, string actor, FlowPlan plan, FlowNote note)
+    /// <summary>Commits the plan of a start or a resume; answers why it was refused, or null.</summary>
+    public Task<TrustFlowException?> CommitAsync(string id, string actor, FlowPlan plan, FlowNote note, FlowRun run) => CommitAsync(
+        async () => run.Commit(await room.CommitAsync(StartBatch.Make(id, actor, room.Flow.Flow, plan, await reading.VariantsAsync(plan.Variants.Select(static variant => variant.Name))), note)),
+        conflict => StartBatch.Refusal(plan, conflict));
+
+    /// <summary>Commits a batch that is made anew for each attempt; answers why it was refused, or null.</summary>
+    /// <param name="commit">Reads what stands, makes the batch and commits it.</param>
+    /// <param name="refused">What a conflict says; null where a second look may help.</param>
+    public async Task<TrustFlowException?> CommitAsync(Func<Task> commit, Func<ConfigConflictException, FlowException?> refused)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await room.UntilDoneAsync("commit the flow", async () =>
-                    await room.CommitAsync(StartBatch.Make(id, actor, room.Flow.Flow, plan, await reading.VariantsAsync(plan.Variants.Select(static variant => variant.Name))), note));
+                await room.UntilDoneAsync("commit the flow", commit);
                 return null;
             }
             catch (ConfigConflictException conflict)
             {
                 // The shared variants of the blueprint came, went or moved with another flow: what they are now decides.
-                if (StartBatch.Refusal(plan, conflict) is { } refusal) return refusal;
-                if (attempt >= room.Options.SharedAttempts) return conflict;
+                if (refused(conflict) is { } refusal) return refusal;
+                if (attempt >= room.Options.SharedAttempts) return new FlowException("Flows that share variants with this one came and went all the time. Try again.");
             }
             catch (TrustFlowException refusal) when (refusal is not ConfigException)
             {

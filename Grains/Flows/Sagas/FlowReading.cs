@@ -21,6 +21,14 @@ sealed class FlowReading(FlowRoom room)
         return StandingFlow.Of(entry, record, seen, uses, standing);
     }
 
+    /// <summary>The flow, for a change of it.</summary>
+    /// <exception cref="FlowException">There is no such flow, or it is being stopped.</exception>
+    public async Task<StandingFlow> ReadRunningAsync()
+    {
+        var flow = await ReadAsync() ?? throw FlowException.Invalid();
+        return flow.Record.Stopping ? throw FlowException.Stopping() : flow;
+    }
+
     /// <summary>The entries of variants, in their order.</summary>
     public async Task<ImmutableArray<ConfigValue>> VariantsAsync(IEnumerable<VariantName> names) =>
         (await room.Workspace.GetAsync([.. names.Select(static name => new ConfigKey(name.Type, name.Variant))], room.Life)).Values;

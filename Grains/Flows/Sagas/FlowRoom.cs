@@ -83,7 +83,7 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
     /// <summary>Does a step as <see cref="UntilDoneAsync{T}"/>, again with what it reads anew whenever another flow moved what the two share.</summary>
     public async Task<T> UntilNothingMovesAsync<T>(string step, Func<Task<T>> act)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -93,6 +93,8 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
             {
                 // Another flow was quicker: what it left decides.
             }
+
+            if (attempt >= options.SharedAttempts) await PauseAsync(options.StorePause);
         }
     }
 

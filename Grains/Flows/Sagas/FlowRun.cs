@@ -1,3 +1,4 @@
+using TrustFlow.Config;
 using TrustFlow.Flows.Plans;
 
 namespace TrustFlow.Flows.Sagas;
@@ -5,6 +6,7 @@ namespace TrustFlow.Flows.Sagas;
 /// <summary>A saga that is under way in this activation.</summary>
 sealed class FlowRun(string kind)
 {
+    readonly TaskCompletionSource hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What it does.</summary>
@@ -22,8 +24,31 @@ sealed class FlowRun(string kind)
     /// <summary>Completes, and never fails, when it is over.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
 
-    /// <summary>Says that the first batch is committed.</summary>
+    /// <summary>What the commit came to; nothing where there was nothing to do, or it was made before this activation.</summary>
+    public FlowChange Change { get; private set; }
+
+    /// <summary>Completes when waits for workers are to end, since something else is wanted of the flow.</summary>
+    public Task Hurry => hurry.Task;
+
+    /// <summary>Says that the batch is committed which makes the flow what was asked for.</summary>
     public void Commit() => committed.TrySetResult();
+
+    /// <inheritdoc cref="Commit()"/>
+    public void Commit(CommitResult result)
+    {
+        Change = new FlowChange(Changed: true, result.Version);
+        Commit();
+    }
+
+    /// <summary>Says that there is nothing to do, since the flow is as asked from a version on.</summary>
+    public void CommitNothing(long version)
+    {
+        Change = new FlowChange(Changed: false, version);
+        Commit();
+    }
+
+    /// <summary>Ends its waits for workers early.</summary>
+    public void HurryUp() => hurry.TrySetResult();
 
     /// <summary>Says why it will not be committed; no matter if it already is.</summary>
     public void Fail(Exception reason)

@@ -16,6 +16,7 @@ sealed class FlowStatusReader(FlowRoom room)
         var names = record.Owns is { } owns ? owns.Variants.Concat(owns.Shared) : [];
         var variants = await room.EachAsync(names, name => VariantAsync(name, cancellation));
         var state = record.Stopping || run is { Kind: SagaKinds.Stop } ? FlowState.Stopping
+            : record.Paused is not null ? FlowState.Paused
             : variants.All(static variant => variant.WantedHash is not null && variant.WantedHash == variant.ReportedHash) ? FlowState.Ready
             : FlowState.Configured;
         return Status(record, entry.Version, state, variants);

@@ -16,8 +16,9 @@ sealed class FlowUndoing(FlowRoom room)
     public async Task UndoAsync(Saga saga, string actor, Undone undone, string refused, string reason)
     {
         var taken = await room.UntilNothingMovesAsync($"undo the {saga.Kind}", () => GiveUpAsync(saga, actor, undone, refused, reason));
-        await new VariantWaits(room).ReleasedAsync(taken, CancellationToken.None);
-        await new FlowTopics(room).ReleaseAsync(undone.Topics, FlowQueue.Of(room.Flow.Workspace, undone.Shared.Where((await UsesAsync(undone)).IsFree)));
+        await new VariantWaits(room).ReleasedAsync(taken);
+        var unused = undone.KeepsQueues ? [] : undone.Shared.Where((await UsesAsync(undone)).IsFree);
+        await new FlowTopics(room).ReleaseAsync(undone.Topics, FlowQueue.Of(room.Flow.Workspace, unused));
     }
 
     async Task<IReadOnlyList<VariantName>> GiveUpAsync(Saga saga, string actor, Undone undone, string refused, string reason)
@@ -50,4 +51,8 @@ sealed class FlowUndoing(FlowRoom room)
 /// <param name="Topics">Topics that it was to use.</param>
 /// <param name="Shared">Shared variants that it was to need.</param>
 /// <param name="Left">What the flow uses when it is taken back.</param>
-sealed record Undone(IReadOnlyList<string> Topics, IReadOnlyList<PlannedVariant> Shared, FlowUses Left);
+sealed record Undone(IReadOnlyList<string> Topics, IReadOnlyList<PlannedVariant> Shared, FlowUses Left)
+{
+    /// <summary>Whether the queues of the shared variants stay, with the messages in them.</summary>
+    public bool KeepsQueues { get; init; }
+}

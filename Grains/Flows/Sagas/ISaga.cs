@@ -27,6 +27,9 @@ static class FlowSagas
     {
         SagaKinds.Start => new StartSaga(room),
         SagaKinds.Stop => new StopSaga(room),
+        SagaKinds.Restart => new RestartSaga(room),
+        SagaKinds.Pause => new PauseSaga(room),
+        SagaKinds.Resume => new ResumeSaga(room),
         _ => throw new FlowException($"The flow has an unfinished saga of the kind '{kind}', which this version does not know."),
     };
 }

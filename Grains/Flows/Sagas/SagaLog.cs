@@ -13,6 +13,15 @@ static partial class SagaLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Flow {Workspace}/{Flow} is stopped")]
     public static partial void Stopped(ILogger logger, string workspace, string flow);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Flow {Workspace}/{Flow} is restarted")]
+    public static partial void Restarted(ILogger logger, string workspace, string flow);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Flow {Workspace}/{Flow} is paused")]
+    public static partial void Paused(ILogger logger, string workspace, string flow);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Flow {Workspace}/{Flow} is resumed after its pause")]
+    public static partial void Continued(ILogger logger, string workspace, string flow);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Flow {Workspace}/{Flow}: its {Kind} goes on at step {Step}")]
     public static partial void Resumed(ILogger logger, string workspace, string flow, string kind, string step);
 

@@ -17,25 +17,23 @@ sealed class StartPlanning(FlowRoom room)
         if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
         if ((await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow)).Value is not null) throw FlowException.AlreadyExists();
         if (start.Description is null) throw new FlowException("No description", FlowError.Invalid);
-        var plan = await MakeAsync(start.Blueprint, start.Description, start.Parameters);
+        var entry = await room.ReadAsync(ConfigTypes.Blueprint, start.Blueprint);
+        var plan = await MakeAsync(entry, entry.Value, start.Description, start.Parameters);
         var seen = await new FlowReading(room).VariantsAsync(plan.Variants.Select(static variant => variant.Name));
         if (StartBatch.Taken(plan, seen) is { } taken) throw taken;
         StartBatch.Make("", start.Actor, room.Flow.Flow, plan, seen);
         return (plan, seen);
     }
 
-    /// <summary>What the blueprint as it stands comes to with the given values.</summary>
+    /// <summary>What a blueprint comes to with the given values.</summary>
+    /// <param name="entry">The blueprint's entry.</param>
+    /// <param name="text">The text to go by; null where there is none.</param>
+    /// <param name="description">For people.</param>
+    /// <param name="given">The values.</param>
     /// <exception cref="FlowException">The blueprint does not exist, or does not resolve.</exception>
-    public async Task<FlowPlan> MakeAsync(string name, string description, IReadOnlyDictionary<string, string> given)
+    public async Task<FlowPlan> MakeAsync(ConfigValue entry, string? text, string description, IReadOnlyDictionary<string, string> given)
     {
-        var entry = await room.ReadAsync(ConfigTypes.Blueprint, name);
-        if (entry.Value is null) throw FlowException.NoBlueprint();
-        return await MakeAsync(entry, entry.Value, description, given);
-    }
-
-    /// <summary>What a blueprint's text comes to with the given values.</summary>
-    public async Task<FlowPlan> MakeAsync(ConfigValue entry, string text, string description, IReadOnlyDictionary<string, string> given)
-    {
+        if (text is null) throw FlowException.NoBlueprint();
         var (blueprint, problems) = BlueprintReader.Read(text);
         if (problems.FirstOrDefault(static problem => problem.IsError) is { } problem || blueprint is null)
             throw new FlowException($"The blueprint '{entry.Key}' is malformed: {problems[0]}", FlowError.Invalid);

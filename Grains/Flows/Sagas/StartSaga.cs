@@ -22,7 +22,7 @@ sealed class StartSaga(FlowRoom room) : ISaga
         {
             var saga = room.NewSaga(id, Kind, SagaSteps.Commit, new StartState(start.Actor, plan));
             await room.UntilDoneAsync("write down the start", () =>
-                room.SaveAsync(saga, FlowUse.Running(plan.Topics, plan.Shared), FlowEvents.StartBegun, $"Start from the blueprint '{plan.Blueprint}'{By(start.Actor)}: {Count(plan)}."));
+                room.SaveAsync(saga, FlowUse.Running(plan.Topics, plan.Shared), FlowEvents.StartBegun, $"Start from the blueprint '{plan.Blueprint}'{FlowEvents.By(start.Actor)}: {Count(plan)}."));
             return saga;
         };
     }
@@ -34,11 +34,11 @@ sealed class StartSaga(FlowRoom room) : ISaga
         run.Starting = FlowRecord.Read(state.Plan.Record);
         if (saga.Step == SagaSteps.Undo)
         {
-            await UndoAsync(saga, state, "it was refused before");
+            await UndoAsync(saga, state, "It was refused before.");
             throw new FlowException("The start was refused, and what it had begun is taken back.");
         }
 
-        if (saga.Step == SagaSteps.Commit && await MakeAsync(saga, state) is { } refusal)
+        if (saga.Step == SagaSteps.Commit && await MakeAsync(saga, state, run) is { } refusal)
         {
             await UndoAsync(saga, state, refusal.Message);
             throw refusal;
@@ -50,9 +50,9 @@ sealed class StartSaga(FlowRoom room) : ISaga
         SagaLog.Started(room.Logger, room.Flow.Workspace, room.Flow.Flow);
     }
 
-    async Task<TrustFlowException?> MakeAsync(Saga saga, StartState state) =>
+    async Task<TrustFlowException?> MakeAsync(Saga saga, StartState state, FlowRun run) =>
         (TrustFlowException?)await bringing.MakeTopicsAsync(state.Plan.Topics, FlowQueue.Of(room.Flow.Workspace, state.Plan.Variants))
-        ?? await bringing.CommitAsync($"{saga.Id}-start", state.Actor, state.Plan, room.Note(saga with { Step = SagaSteps.Verify }, FlowEvents.StartCommitted, $"Committed: {Count(state.Plan)}."));
+        ?? await bringing.CommitAsync($"{saga.Id}-start", state.Actor, state.Plan, room.Note(saga with { Step = SagaSteps.Verify }, FlowEvents.StartCommitted, $"Committed: {Count(state.Plan)}."), run);
 
     async Task UndoAsync(Saga saga, StartState state, string reason)
     {
@@ -63,6 +63,4 @@ sealed class StartSaga(FlowRoom room) : ISaga
     }
 
     static string Count(FlowPlan plan) => $"{plan.Variants.Count} variants, {plan.Topics.Count} topics";
-
-    static string By(string actor) => actor.Length == 0 ? "" : $" by {actor}";
 }

@@ -28,7 +28,7 @@ sealed class StopSaga(FlowRoom room) : ISaga
         var flow = await reading.ReadAsync() ?? throw FlowException.Invalid();
         var plan = StopPlan.Of(flow);
         var saga = room.NewSaga(id, Kind, SagaSteps.Release, new StopState(stop.Actor, plan, stop.Purge, []));
-        var note = room.Note(saga, FlowEvents.StopBegun, $"Stop{(stop.Actor.Length == 0 ? "" : $" by {stop.Actor}")}{(stop.Purge ? ", with what its processors keep" : "")}: {plan.Variants.Count} variants go.");
+        var note = room.Note(saga, FlowEvents.StopBegun, $"Stop{FlowEvents.By(stop.Actor)}{(stop.Purge ? ", with what its processors keep" : "")}: {plan.Variants.Count} variants go.");
         await room.CommitAsync(plan.FirstBatch($"{id}-stop", stop.Actor, flow, stop.Purge ? id : null), note.Using(FlowUses.None) with { Expected = flow.Expected });
         return saga;
     }
@@ -58,7 +58,7 @@ sealed class StopSaga(FlowRoom room) : ISaga
     async Task<Saga> ReleaseAsync(Saga saga, StopState state)
     {
         var held = state.Plan.Paused ? [] : state.Plan.Variants.Select(static variant => variant.Name);
-        var released = await new VariantWaits(room).ReleasedAsync(held, CancellationToken.None);
+        var released = await new VariantWaits(room).ReleasedAsync(held);
         var next = saga with { Step = SagaSteps.Delete, State = SagaText.Write(state with { Released = released }) };
         await room.UntilDoneAsync("write down who let go", () =>
             room.SaveAsync(next, FlowUses.None, FlowEvents.StopReleased, $"Workers let go of {released.Count} of {state.Plan.Variants.Count} variants; queues and topics go."));

@@ -7,26 +7,37 @@ sealed class VariantWaits(FlowRoom room)
 {
     /// <summary>Waits until workers have let go of variants; answers of which they surely have.</summary>
     /// <param name="names">The variants.</param>
-    /// <param name="hurry">Ends the wait.</param>
-    public async Task<IReadOnlyList<VariantName>> ReleasedAsync(IEnumerable<VariantName> names, CancellationToken hurry) =>
+    /// <param name="hurry">Ends the wait; null where nothing does.</param>
+    public async Task<IReadOnlyList<VariantName>> ReleasedAsync(IEnumerable<VariantName> names, Task? hurry = null) =>
         await EachAsync(names, (name, cancellation) => Grain(name).WaitReleasedAsync(room.Options.ReleaseWait, room.Options.SilentWait, cancellation), hurry);
 
-    async Task<IReadOnlyList<VariantName>> EachAsync(IEnumerable<VariantName> names, Func<VariantName, CancellationToken, Task<bool>> wait, CancellationToken hurry)
+    /// <summary>Waits until workers that hold variants run the definitions that they have now; answers of which all do.</summary>
+    /// <param name="variants">The variants, with their definitions.</param>
+    /// <param name="hurry">Ends the wait; null where nothing does.</param>
+    public async Task<IReadOnlyList<VariantName>> AppliedAsync(IReadOnlyDictionary<VariantName, string> variants, Task? hurry = null) =>
+        await EachAsync(variants.Keys, (name, cancellation) => Grain(name).WaitAppliedAsync(DefinitionHash.Of(variants[name]), room.Options.ReleaseWait, room.Options.SilentWait, cancellation), hurry);
+
+    async Task<IReadOnlyList<VariantName>> EachAsync(IEnumerable<VariantName> names, Func<VariantName, CancellationToken, Task<bool>> wait, Task? hurry)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(room.Life, hurry);
-        var waits = await Task.WhenAll(names.Select(async name => (name, done: await DoneAsync(name, wait, end.Token))));
+        var waits = await Task.WhenAll(names.Select(async name => (name, done: await DoneAsync(name, wait, hurry))));
         return [.. waits.Where(static waited => waited.done).Select(static waited => waited.name)];
     }
 
-    async Task<bool> DoneAsync(VariantName name, Func<VariantName, CancellationToken, Task<bool>> wait, CancellationToken end)
+    async Task<bool> DoneAsync(VariantName name, Func<VariantName, CancellationToken, Task<bool>> wait, Task? hurry)
     {
         try
         {
-            return await wait(name, end).WaitAsync(end);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(room.Life);
+            var waited = wait(name, end.Token);
+            if (hurry is null || await Task.WhenAny(waited, hurry) == waited) return await waited;
+
+            // A wait that nobody ends would take later workers for dead when its time is over.
+            await end.CancelAsync();
+            return false;
         }
         catch (Exception failure) when (!room.Life.IsCancellationRequested)
         {
-            if (!end.IsCancellationRequested) SagaLog.StepFailed(room.Logger, room.Flow.Workspace, room.Flow.Flow, $"wait for {name}", failure.Message);
+            SagaLog.StepFailed(room.Logger, room.Flow.Workspace, room.Flow.Flow, $"wait for {name}", failure.Message);
             return false;
         }
     }

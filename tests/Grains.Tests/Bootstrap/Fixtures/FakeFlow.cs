@@ -29,6 +29,18 @@ sealed class FakeFlow(FlowKey key) : IFlowGrain
 
     public Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default) => throw FlowException.Invalid();
 
+    public Task<FlowChange> RestartAsync(FlowRestart restart, CancellationToken cancellation = default) => throw FlowException.Invalid();
+
+    public Task<FlowChange> PauseAsync(string actor, CancellationToken cancellation = default) => throw FlowException.Invalid();
+
+    public Task<FlowChange> ResumeAsync(string actor, CancellationToken cancellation = default) => throw FlowException.Invalid();
+
+    public Task<FlowPreview> PreviewStartAsync(FlowStart start, CancellationToken cancellation = default) => throw FlowException.NoBlueprint();
+
+    public Task<FlowPreview> PreviewStopAsync(FlowStop stop, CancellationToken cancellation = default) => throw FlowException.Invalid();
+
+    public Task<FlowPreview> PreviewRestartAsync(FlowRestart restart, string? blueprint = null, CancellationToken cancellation = default) => throw FlowException.Invalid();
+
     public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default)
     {
         Asked++;

@@ -23,6 +23,7 @@ public sealed class DefaultFlowStartTests
     [Theory]
     [InlineData(FlowState.Configured)]
     [InlineData(FlowState.Ready)]
+    [InlineData(FlowState.Paused)]
     public async Task Run_FlowThatRuns_IsLeftAlone(FlowState state)
     {
         Flow.State = state;

@@ -116,6 +116,16 @@ public sealed class FlowPlane : IAsyncLifetime
     /// <summary>Stops a flow.</summary>
     internal Task<FlowStopped> StopFlowAsync(string workspace, string flow, bool purge = false) => Flows.StopFlowAsync(workspace, flow, new FlowStop(purge));
 
+    /// <summary>Restarts a flow with parameters beside those that it has.</summary>
+    internal Task<FlowChange> RestartFlowAsync(string workspace, string flow, bool recreate = false, params (string Name, string Value)[] parameters) =>
+        Flows.RestartFlowAsync(workspace, flow, new FlowRestart([.. parameters.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))]) { Recreate = recreate, Actor = "test" });
+
+    /// <summary>Pauses a flow.</summary>
+    internal Task<FlowChange> PauseFlowAsync(string workspace, string flow) => Flows.PauseFlowAsync(workspace, flow, "test");
+
+    /// <summary>Resumes a flow.</summary>
+    internal Task<FlowChange> ResumeFlowAsync(string workspace, string flow) => Flows.ResumeFlowAsync(workspace, flow, "test");
+
     /// <summary>What the store holds of a workspace beside blueprints and parameter types, as <c>type/key</c>.</summary>
     internal async Task<IReadOnlyDictionary<string, string>> EntriesAsync(string workspace) =>
         (await Store.ReadWorkspaceAsync(workspace)).Entries.Where(entry => ConfigTypes.IsOwned(entry.Type)).ToDictionary(entry => $"{entry.Type}/{entry.Key}", entry => entry.Value);
