@@ -63,6 +63,7 @@ static class SiloHost
         });
         Engine.Add(builder, database);
         builder.Services.AddSilo(parts);
+        builder.Services.AddOpenApiOfV2();
         further?.Invoke(builder.Services);
 
         var silo = builder.Build();
@@ -71,10 +72,15 @@ static class SiloHost
         silo.MapWire();
         silo.MapDispatch();
         var v2 = silo.MapGroup("/api/v2");
+        v2.MapWorkspaces();
+        v2.MapEntries();
+        v2.MapHistory();
+        v2.MapDocuments();
         v2.MapFlows();
         v2.MapWatch();
         v2.MapBootstrap();
         v2.MapSystem();
+        silo.MapOpenApi(OpenApiOfV2.Route);
         return silo;
     }
 

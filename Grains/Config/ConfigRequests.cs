@@ -52,7 +52,7 @@ public sealed class ConfigRequests(IGrainFactory grains)
 
     async Task<ConfigResponse> CommitAsync(ConfigRequest request, string actor, ImmutableArray<ConfigWrite> writes, CancellationToken cancellation)
     {
-        var result = await Workspace(request).CommitAsync(new ConfigBatch(null, actor, writes, []), cancellation);
+        var result = await Workspace(request).CommitAsync(new ConfigBatch(request.BatchId, actor, writes, Preconditions(request)), cancellation);
         return new ConfigResponse { Version = result.Version };
     }
 
@@ -79,6 +79,9 @@ public sealed class ConfigRequests(IGrainFactory grains)
 
     static ImmutableArray<ConfigKey> Keys(ConfigRequest request) =>
         [.. (request.Keys ?? []).Select(static key => new ConfigKey(Required(key?.Type, "A key has no type."), Required(key?.Key, "A key has no key.")))];
+
+    static ImmutableArray<ConfigPrecondition> Preconditions(ConfigRequest request) =>
+        [.. (request.Preconditions ?? []).Select(static it => new ConfigPrecondition(Required(it?.Type, "A precondition has no type."), Required(it?.Key, "A precondition has no key."), it?.Version))];
 
     static ImmutableArray<ConfigWrite> Puts(ConfigRequest request) => [.. (request.Values ?? []).Select(Put)];
 

@@ -19,14 +19,24 @@ sealed record PageOfIds(IReadOnlyList<string> Ids, string? Continue)
     /// <exception cref="BadValueException">The limit is out of range, or the other no answer's.</exception>
     public static PageOfIds Of(IReadOnlyList<string> sorted, int? limit, string? after)
     {
-        var most = limit ?? DefaultLimit;
-        if (most is < 1 or > MostLimit) throw new BadValueException($"The limit is {most}, and must be 1 to {MostLimit}.");
+        var most = LimitOf(limit);
         var last = after is null ? null : Read(after);
         var ids = sorted.Where(id => string.CompareOrdinal(id, last) > 0).Take(most + 1).ToList();
         if (ids.Count <= most) return new PageOfIds(ids, null);
         ids.RemoveAt(most);
         return new PageOfIds(ids, Base64Url.EncodeToString(Encoding.UTF8.GetBytes(ids[^1])));
     }
+
+    /// <summary>The most items of a page that a request wants.</summary>
+    /// <exception cref="BadValueException">It is out of range.</exception>
+    public static int LimitOf(int? limit)
+    {
+        var most = limit ?? DefaultLimit;
+        return most is >= 1 and <= MostLimit ? most : throw new BadValueException($"The limit is {most}, and must be 1 to {MostLimit}.");
+    }
+
+    /// <summary>What is told to whoever made a <see cref="Continue"/> up.</summary>
+    public static BadValueException NoAnswers() => new("The parameter 'continue' is no answer's: take the one of the page before as it stands, or leave it out to begin anew.");
 
     static string Read(string after)
     {
@@ -36,7 +46,7 @@ sealed record PageOfIds(IReadOnlyList<string> Ids, string? Continue)
         }
         catch (FormatException)
         {
-            throw new BadValueException("The parameter 'continue' is no answer's: take the one of the page before as it stands, or leave it out to begin anew.");
+            throw NoAnswers();
         }
     }
 }

@@ -17,6 +17,25 @@ public sealed record ConfigRequest
 
     /// <summary>What to put.</summary>
     public IReadOnlyList<ConfigValueMessage?>? Values { get; init; }
+
+    /// <summary>The id of a put or a delete, so that it can be sent again; null to have one given.</summary>
+    public string? BatchId { get; init; }
+
+    /// <summary>What must hold for a put or a delete to be committed.</summary>
+    public IReadOnlyList<ConfigPreconditionMessage?>? Preconditions { get; init; }
+}
+
+/// <summary>The version that an entry must have.</summary>
+public sealed record ConfigPreconditionMessage
+{
+    /// <summary>The entry's type.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The entry's key, of an entry that the batch writes or of another.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The version of its last change; null: it must be absent.</summary>
+    public long? Version { get; init; }
 }
 
 /// <summary>What names an entry.</summary>

@@ -27,6 +27,8 @@ public class LocalSilo : IAsyncLifetime
 
     internal SqliteDatabase Database => database;
 
+    internal SqliteConfigStore Store => store;
+
     internal IGrainFactory Grains => silo.Services.GetRequiredService<IGrainFactory>();
 
     internal CallHooks Calls { get; } = new();

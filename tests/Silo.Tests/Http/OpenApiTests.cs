@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+using TrustFlow.Silo.Tests.InProcess;
+
+namespace TrustFlow.Silo.Tests.Http;
+
+public sealed class OpenApiTests(LocalSilo silo) : IClassFixture<LocalSilo>
+{
+    [Fact]
+    public async Task Description_HasEveryRouteWithANameOfItsOwnAndItsParameters()
+    {
+        var paths = (await silo.SendAsync(HttpMethod.Get, "/openapi/v2.json")).Body["paths"]!.AsObject();
+        var routes = silo.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(route => route.RoutePattern.RawText!.StartsWith("/api/v2/", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(routes);
+        var names = new List<string>();
+        foreach (var route in routes)
+        {
+            foreach (var method in route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods)
+            {
+                var operation = paths[route.RoutePattern.RawText!]?[method.ToLowerInvariant()];
+                Assert.True(operation is not null, $"{method} {route.RoutePattern.RawText} is not described.");
+                names.Add((string)operation["operationId"]!);
+                Assert.NotEmpty(operation["responses"]!.AsObject());
+                Assert.Superset(Inserts(route.RoutePattern), operation["parameters"]?.AsArray().Select(parameter => (string)parameter!["name"]!).ToHashSet() ?? []);
+            }
+        }
+
+        Assert.Equal(names.Distinct(StringComparer.Ordinal), names);
+        Assert.Equal(routes.Sum(route => route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Count), paths.Sum(path => path.Value!.AsObject().Count));
+    }
+
+    [Fact]
+    public async Task Description_OfAnOperation_TellsItsQueryItsBodyAndItsAnswerAsTheyAreOnTheWire()
+    {
+        var document = (await silo.SendAsync(HttpMethod.Get, "/openapi/v2.json")).Body;
+        var batches = document["paths"]!["/api/v2/workspaces/{workspace}/batches"]!["post"]!;
+        var schemas = document["components"]!["schemas"]!;
+
+        Assert.Equal("commit-batch", (string?)batches["operationId"]);
+        Assert.Contains("dry-run", batches["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
+        Assert.Equal("#/components/schemas/BatchBody", (string?)batches["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]);
+        Assert.Equal("#/components/schemas/WrittenView", (string?)batches["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["$ref"]);
+        Assert.Contains("workspace-version", schemas["BatchBody"]!["properties"]!.AsObject().Select(property => property.Key));
+        Assert.Equal(["type", "key", "value"], schemas["WriteBody"]!["required"]!.AsArray().Select(name => (string?)name));
+    }
+
+    static HashSet<string> Inserts(RoutePattern pattern) => [.. pattern.Parameters.Select(parameter => parameter.Name)];
+}
