@@ -22,6 +22,8 @@ public static class FlowGrainsExtensions
             .Validate(options => options.SharedAttempts > 0, "SharedAttempts must be 1 or more.")
             .Validate(options => options.SweepPeriod > TimeSpan.Zero, "SweepPeriod must be more than nothing.");
         services.AddSingleton<FlowService>();
+        services.AddSingleton<TopicService>();
+        services.AddSingleton<ProcessorService>();
         services.AddSingleton<FlowRequests>();
         services.AddSingleton<ConfigRequests>();
         services.AddSingleton<ReleasedTopics>();

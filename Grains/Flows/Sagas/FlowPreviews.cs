@@ -45,7 +45,7 @@ sealed class FlowPreviews(FlowRoom room, IPubSubBackend broker)
         var before = seen.ToDictionary(static value => (value.Type, value.Key), static value => value.Value);
         var secrets = await SecretTexts.ReadAsync(room.Store, room.Flow.Workspace, room.Life);
         var entries = writes.Select(write => (write, old: before.GetValueOrDefault((write.Type, write.Key)))).Where(static entry => entry.old != entry.write.Value)
-            .Select(entry => Shown(secrets, entry.write, entry.old)).OrderBy(static entry => entry.Type, StringComparer.Ordinal).ThenBy(static entry => entry.Key, StringComparer.Ordinal);
+            .Select(entry => secrets.Delta(entry.write.Type, entry.write.Key, entry.old, entry.write.Value)).OrderBy(static entry => entry.Type, StringComparer.Ordinal).ThenBy(static entry => entry.Key, StringComparer.Ordinal);
         var (made, deleted) = (await ExistingAsync(needed, exists: false), await ExistingAsync(await UnusedAsync(dropped), exists: true));
         var gone = await room.EachAsync(queues.Distinct(), async queue => (queue, exists: await broker.QueueExistsAsync(TopicName.Parse(queue.Topic), queue.Subscription, room.Life)));
         return new FlowPreview(
@@ -73,12 +73,5 @@ sealed class FlowPreviews(FlowRoom room, IPubSubBackend broker)
     {
         var uses = await reading.UsesAsync(shared);
         return queues(name => uses.IsUsedBeside(name, room.Flow.Flow));
-    }
-
-    static EntryDelta Shown(SecretTexts secrets, ConfigWrite write, string? old)
-    {
-        var delta = secrets.Delta(write.Type, write.Key, old, write.Value);
-        var (before, after) = (Redaction.Shown(write.Type, delta.Old), Redaction.Shown(write.Type, delta.New));
-        return delta with { Old = before, New = after, Secret = delta.Secret || before != delta.Old || after != delta.New };
     }
 }

@@ -63,6 +63,12 @@ public sealed class FlowPlane : IAsyncLifetime
     /// <summary>The flow service.</summary>
     internal FlowService Flows => new(Grains);
 
+    /// <summary>The topics of flows.</summary>
+    internal TopicService Topics => new(Store, Broker, Resumption);
+
+    /// <summary>The processors of workspaces.</summary>
+    internal ProcessorService Processors => new(Grains, Store);
+
     /// <summary>What the flow service does of its own accord.</summary>
     internal SagaResumption Resumption => new(Grains, Store, Broker, released, TimeProvider.System, Microsoft.Extensions.Options.Options.Create(Options), NullLogger<SagaResumption>.Instance);
 
