@@ -45,6 +45,7 @@ public abstract partial class ConfigStoreContract
         Assert.Equal(
             model.Log.Select(change => Shape(new BatchOutcome.Committed(change), 0)),
             log.Select(change => Shape(new BatchOutcome.Committed(change), origin)));
+        await FollowHistoryAsync(model, mark, origin);
         var own = Groups.Workspaces.Select(workspace => workspace + mark).ToHashSet(StringComparer.Ordinal);
         Assert.Equal(model.Workspaces(), (await Store.ReadWorkspacesAsync()).Where(own.Contains).Select(workspace => workspace[..^mark.Length]));
     }

@@ -15,9 +15,11 @@ CREATE TABLE variant_use(
     PRIMARY KEY(workspace, variant, flow)
 ) WITHOUT ROWID;
 CREATE INDEX variant_use_by_flow ON variant_use(workspace, flow);
+-- A record that is no JSON names none, wherever in the statement it is read first.
 INSERT INTO variant_use(workspace, variant, flow)
-    SELECT DISTINCT e.workspace, s.value, e.key FROM config_entry e, json_each(CASE WHEN json_valid(e.value) THEN e.value ELSE '{}' END, '$.owns.shared') s
-    WHERE e.type = 'flow' AND s.type = 'text' AND coalesce(json_extract(e.value, '$.status'), '') <> 'stopping';
+    SELECT DISTINCT r.workspace, s.value, r.flow
+    FROM (SELECT workspace, key AS flow, CASE WHEN json_valid(value) THEN value ELSE '{}' END AS record FROM config_entry WHERE type = 'flow') r, json_each(r.record, '$.owns.shared') s
+    WHERE s.type = 'text' AND coalesce(json_extract(r.record, '$.status'), '') <> 'stopping';
 
 -- What happened to flows, the newest of each; a number counts up for each flow.
 CREATE TABLE flow_event(

@@ -45,6 +45,35 @@ sealed class StoreModel
     public (long Version, List<ConfigEntry> Entries) Workspace(string workspace) =>
         (workspaces.GetValueOrDefault(workspace), Entries(entry => entry.Workspace == workspace));
 
+    /// <summary>What the log says of a scope, which names a workspace.</summary>
+    public List<ConfigChange> Changes(ChangeScope scope) => [.. Log.Select(scope.Of).OfType<ConfigChange>()];
+
+    /// <summary>The entries of a scope at a version, by replaying the log from its beginning.</summary>
+    public Dictionary<EntryKey, string> At(ChangeScope scope, long version)
+    {
+        var then = new Dictionary<EntryKey, string>();
+        foreach (var entry in Changes(scope).TakeWhile(change => change.Version <= version).SelectMany(change => change.Entries))
+        {
+            if (entry.NewValue is null) then.Remove(new(entry.Type, entry.Key));
+            else then[new(entry.Type, entry.Key)] = entry.NewValue;
+        }
+
+        return then;
+    }
+
+    /// <summary>How the entries of a scope differ between two versions.</summary>
+    public List<EntryDifference> Differences(ChangeScope scope, long from, long to)
+    {
+        var (before, after) = (At(scope, from), At(scope, to));
+        return
+        [
+            .. before.Keys.Union(after.Keys).Select(key => new EntryDifference(key.Type, key.Key, before.GetValueOrDefault(key), after.GetValueOrDefault(key)))
+                .Where(entry => entry.From != entry.To)
+                .OrderBy(entry => entry.Type, StringComparer.Ordinal)
+                .ThenBy(entry => entry.Key, StringComparer.Ordinal),
+        ];
+    }
+
     public List<ConfigEntry> OfType(string type) => Entries(entry => entry.Type == type && !entry.Workspace.StartsWith('_'));
 
     public List<string> Workspaces() => [.. entries.Keys.Select(name => name.Workspace).Distinct().Order(StringComparer.Ordinal)];
