@@ -41,10 +41,36 @@ public sealed class PerKeyDeliveryTests : IAsyncLifetime
 
         // What the others had been sent they would have by the time that they have this, which comes after it.
         await StartAsync("rest", All.Except(Few));
-        var woken = Delivered().Select(count => (count.Key.Subscription, count.Key.RoutingKey, count.Value - before.GetValueOrDefault(count.Key))).Where(count => count.Item3 > 0);
-        var once = All.Select(i => ($"p{i}", $"processor%3Ap{i}.default", 1));
-        Assert.Equal(once.Append(("gateway", "flow.default", 2)).Order(), woken.Order());
+        Assert.Equal(All.Select(Once).Append(("gateway", "flow.default", 2)).Order(), WokenSince(before));
         Assert.Equal(0, silo.Broker.Received(ServiceTopics.ConfigPush));
+    }
+
+    [Fact]
+    public async Task Stop_OfAFew_WakesThoseAndEachReadsItsEntryOnce()
+    {
+        await StartAsync("few", Few);
+        var before = Delivered();
+        silo.Asked.Clear();
+
+        var (_, stopped) = await silo.SendAsync(HttpMethod.Delete, "/api/v2/workspaces/default/flows/few");
+
+        Assert.True((bool)stopped["gone"]!);
+        Assert.Equal(Few.Select(i => $"get default processor:p{i}/few purge:p{i}/few").Order(StringComparer.Ordinal), Asked().Where(question => !question.Contains("flow/", StringComparison.Ordinal)));
+        await StartAsync("rest", All.Except(Few));
+        Assert.Equal(All.Select(Once).Order(), WokenSince(before).Where(woken => woken.Subscription != "gateway"));
+    }
+
+    [Fact]
+    public async Task Start_OfASecondFlow_LeavesTheProcessorsThatTheyShareAlone()
+    {
+        await silo.PutBlueprintAsync("pair", """{"blueprint": {"p0:{blueprint}": {"topics": {}, "parameters": {"how": "runs"}}}, "flow": {"p1:{id}": {"topics": {}, "parameters": {"how": "runs"}}}}""");
+        await RunAsync("one", "pair");
+        var before = Delivered();
+
+        await RunAsync("two", "pair");
+        await StartAsync("rest", All.Except([1]));
+
+        Assert.Equal(All.Select(Once).Order(), WokenSince(before).Where(woken => woken.Subscription != "gateway"));
     }
 
     [Fact]
@@ -73,9 +99,9 @@ public sealed class PerKeyDeliveryTests : IAsyncLifetime
         await RunAsync(flow);
     }
 
-    async Task RunAsync(string flow)
+    async Task RunAsync(string flow, string? blueprint = null)
     {
-        await silo.StartFlowAsync(flow, flow);
+        await silo.StartFlowAsync(flow, blueprint ?? flow);
         await silo.FlowReadyAsync(flow);
         await silo.GatewayKnowsAsync(flow);
     }
@@ -86,6 +112,11 @@ public sealed class PerKeyDeliveryTests : IAsyncLifetime
     /// <summary>What was delivered to whom, but for the announcement, which is for everybody.</summary>
     Dictionary<(string Subscription, string RoutingKey), int> Delivered() =>
         silo.Broker.ReceivedBy(ServiceTopics.ConfigKeys).Where(count => count.Key.RoutingKey != RoutingKeys.Everything).ToDictionary();
+
+    IEnumerable<(string Subscription, string RoutingKey, int Times)> WokenSince(Dictionary<(string Subscription, string RoutingKey), int> before) =>
+        Delivered().Select(count => (count.Key.Subscription, count.Key.RoutingKey, Times: count.Value - before.GetValueOrDefault(count.Key))).Where(woken => woken.Times > 0).Order();
+
+    static (string Subscription, string RoutingKey, int Times) Once(int processor) => ($"p{processor}", $"processor%3Ap{processor}.default", 1);
 
     /// <summary>What was read, but for the processors that every silo has.</summary>
     IEnumerable<string> Asked() =>
