@@ -189,6 +189,36 @@ public sealed class HttpReceiverTests : ReceiverContract
     }
 
     [Fact]
+    public async Task Server_ThatSaysSomethingInTime_IsNotLost()
+    {
+        await StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            Time.Advance(TimeSpan.FromMinutes(1.5));
+            await Board.PutAsync("w", ("main", "a", $"{i}"));
+            Assert.Equal($"w/a={i},-", await NextAsync());
+        }
+
+        Assert.Single(server.Asked);
+    }
+
+    [Theory]
+    [InlineData(null, 7)]
+    [InlineData("mine", 0)]
+    public async Task Position_OfTheDeployment_IsNoneOfOneWorkspace(string? workspace, long reached)
+    {
+        var pending = new PendingChanges();
+        var feed = new HttpChangeFeed(new TrustFlowHttpClient(http), Time, TimeSpan.FromMinutes(1));
+        await using var subscription = await feed.OpenAsync(new FeedScope("test", ["main"], workspace), pending, CancellationToken.None);
+
+        server.SayPosition(7);
+        server.End();
+
+        await Assert.ThrowsAsync<IOException>(() => subscription.Broken.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(reached, pending.Take().Reached);
+    }
+
+    [Fact]
     public async Task Connect_FourLines_TellWhatIsThereAndWhatChanges()
     {
         Board.Commit("w", ("prompt", "a", "1"));
