@@ -67,6 +67,18 @@ sealed class Commands(IServiceProvider services, IConfigStore store, IPubSubBack
             case "stop":
                 await flows.StopFlowAsync(Workspace, command.Argument, new FlowStop(Purge: false));
                 return Answer.Done;
+            case "restart":
+                await flows.RestartFlowAsync(Workspace, command.Argument, new FlowRestart(ImmutableDictionary<string, string>.Empty));
+                return Answer.Done;
+            case "recreate":
+                await flows.RestartFlowAsync(Workspace, command.Argument, new FlowRestart(ImmutableDictionary<string, string>.Empty) { Recreate = true });
+                return Answer.Done;
+            case "pause":
+                await flows.PauseFlowAsync(Workspace, command.Argument, "operator");
+                return Answer.Done;
+            case "resume":
+                await flows.ResumeFlowAsync(Workspace, command.Argument, "operator");
+                return Answer.Done;
             case "listen":
                 foreach (var (topic, subscription) in Sample.Queues(command.Argument!)) await broker.EnsureQueueAsync(TopicName.Parse(topic), subscription);
                 return Answer.Done;
