@@ -4,7 +4,7 @@ using TrustFlow.PubSub;
 namespace TrustFlow.Flows.Tests;
 
 /// <summary>The silo ends at each call on the store and the broker in turn; another one then finishes what it began.</summary>
-public sealed class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
+public sealed partial class FlowCrashTests(FlowPlane plane) : IClassFixture<FlowPlane>
 {
     [Theory]
     [InlineData(false)]
