@@ -126,7 +126,12 @@ public readonly record struct FlowStopped([property: Id(0)] bool Gone);
 public sealed record FlowStatus(
     [property: Id(0)] string Workspace, [property: Id(1)] string Flow, [property: Id(2)] string Blueprint, [property: Id(3)] string Description,
     [property: Id(4)] FlowState State, [property: Id(5)] long Version, [property: Id(6)] ImmutableDictionary<string, string> Parameters,
-    [property: Id(7)] string Interfaces, [property: Id(8)] ImmutableArray<VariantStatus> Variants);
+    [property: Id(7)] string Interfaces, [property: Id(8)] ImmutableArray<VariantStatus> Variants)
+{
+    /// <summary>What holds of the flow, with reasons: the four that a start reaches one after the other, then what is under way.</summary>
+    [Id(9)]
+    public ImmutableArray<FlowCondition> Conditions { get; init; } = [];
+}
 
 /// <summary>Where a flow stands.</summary>
 [GenerateSerializer, Alias("trustflow.FlowState")]

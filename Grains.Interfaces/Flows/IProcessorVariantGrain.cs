@@ -85,4 +85,13 @@ public enum ReportedState
 [GenerateSerializer, Immutable, Alias("trustflow.VariantStatus")]
 public sealed record VariantStatus(
     [property: Id(0)] string Workspace, [property: Id(1)] string Processor, [property: Id(2)] string Variant, [property: Id(3)] string? WantedHash,
-    [property: Id(4)] string? ReportedHash, [property: Id(5)] int Workers, [property: Id(6)] string? Error, [property: Id(7)] DateTimeOffset? ReportedAt);
+    [property: Id(4)] string? ReportedHash, [property: Id(5)] int Workers, [property: Id(6)] string? Error, [property: Id(7)] DateTimeOffset? ReportedAt)
+{
+    /// <summary>Since when workers have said what they say now; null where nobody has reported.</summary>
+    [Id(8)]
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The version of the definition's last change; 0 where none is wanted.</summary>
+    [Id(9)]
+    public long Version { get; init; }
+}

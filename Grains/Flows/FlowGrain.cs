@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Runtime;
+using TrustFlow.Flows.Conditions;
 using TrustFlow.Flows.Sagas;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.Storage;
@@ -21,12 +22,14 @@ public sealed partial class FlowGrain(
     // A saga that waits would hold the host up; it goes on with the next one.
     readonly CancellationTokenSource life = CancellationTokenSource.CreateLinkedTokenSource(host.ApplicationStopping);
     FlowRoom room = null!;
+    TopicProbe topics = null!;
     FlowRun? run;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         room = new FlowRoom(FlowKey.Parse(this.GetPrimaryKeyString()), GrainFactory, store, time, options.Value, logger, life.Token);
+        topics = new TopicProbe(room, broker);
         await TakeUpAsync(cancellationToken);
     }
 
@@ -106,7 +109,7 @@ public sealed partial class FlowGrain(
         new FlowPreviews(room, broker).RestartAsync(restart, blueprint);
 
     /// <inheritdoc/>
-    public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default) => new FlowStatusReader(room).ReadAsync(run, cancellation);
+    public Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default) => new FlowStatusReader(room, topics).ReadAsync(run, cancellation);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<Config.FlowEvent>> GetEventsAsync(CancellationToken cancellation = default) =>

@@ -27,6 +27,12 @@ public sealed class FlowOptions
     /// <summary>How many topics of a flow are worked on at a time, 1 or more. Default 16.</summary>
     public int TopicsAtOnce { get; set; } = 16;
 
+    /// <summary>How long what the broker said of a flow's topics is told again without asking. Default 3 s.</summary>
+    public TimeSpan TopicsRemembered { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the broker is waited for when it is asked for a topic, before that is told as not known. Default 5 s.</summary>
+    public TimeSpan TopicAnswer { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often a start looks again when variants that it shares move under it, 1 or more. Default 20.</summary>
     public int SharedAttempts { get; set; } = 20;
 

@@ -18,6 +18,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
     readonly List<TaskCompletionSource> waiting = [];
     Task writing = Task.CompletedTask;
     string? wanted;
+    long wantedVersion;
     long wantedAt = -1;
 
     VariantKey Key => VariantKey.Parse(this.GetPrimaryKeyString());
@@ -43,7 +44,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
     public async Task<VariantStatus> GetStatusAsync(CancellationToken cancellation = default)
     {
         await ReadWantedAsync(cancellation);
-        return reports.State.Status(Key, wanted);
+        return reports.State.Status(Key, wanted, wantedVersion);
     }
 
     /// <inheritdoc/>
@@ -111,6 +112,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         var read = await GrainFactory.GetGrain<IWorkspaceGrain>(key.Workspace).GetAsync([new ConfigKey(new VariantName(key.Processor, key.Variant).Type, key.Variant)], cancellation);
         if (read.Version < wantedAt) return;
         wantedAt = read.Version;
+        wantedVersion = read.Values[0].Version;
         wanted = read.Values[0].Value is { } definition ? DefinitionHash.Of(definition) : null;
     }
 

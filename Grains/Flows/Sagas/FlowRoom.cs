@@ -30,6 +30,8 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
     /// <summary>Why the step under way did not succeed when it was last tried; null where it was not tried or did.</summary>
     public string? Trouble { get; private set; }
 
+    public TimeProvider Time => time;
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public Saga NewSaga<T>(string id, string kind, string step, T state) => new(flow.Workspace, flow.Flow, id, kind, step, SagaText.Write(state), Now);

@@ -87,6 +87,33 @@ public sealed class ProcessorVariantGrainTests(FlowPlane plane) : IClassFixture<
     }
 
     [Fact]
+    public void Status_Since_IsWhenTheLastBeganToSaySo()
+    {
+        var reports = new VariantReports();
+        Assert.Null(reports.Status(new VariantKey("w", "p", "v"), "h").Since);
+        foreach (var second in new[] { 1, 5, 9 }) reports.Take(Report("one", ReportedState.Applied, second) with { Hash = "h" });
+        reports.Take(Report("two", ReportedState.Applied, 3) with { Hash = "h" });
+        var status = reports.Status(new VariantKey("w", "p", "v"), "h", 12);
+        Assert.Equal((Second(3), Second(9), 12), (status.Since, status.ReportedAt, status.Version));
+        reports.Take(Report("two", ReportedState.Failed, 11) with { Error = "no disk" });
+        Assert.Equal(Second(11), reports.Status(new VariantKey("w", "p", "v"), "h").Since);
+    }
+
+    [Theory]
+    [InlineData("h", true)]
+    [InlineData("other", false)]
+    public void Runs_WorkersThatHoldIt_AreAllAsked(string hash, bool? runs)
+    {
+        var reports = new VariantReports();
+        Assert.Null(reports.Runs(hash));
+        reports.Take(Report("one", ReportedState.Applied, 1) with { Hash = "h" });
+        reports.Take(Report("gone", ReportedState.Released, 1));
+        Assert.Equal(runs, reports.Runs(hash));
+        reports.Take(Report("two", ReportedState.Failed, 2));
+        Assert.False(reports.Runs(hash));
+    }
+
+    [Fact]
     public void Status_WorkersDiffer_ShowsTheOneThatIsNotAsWanted()
     {
         var reports = new VariantReports();
@@ -107,6 +134,8 @@ public sealed class ProcessorVariantGrainTests(FlowPlane plane) : IClassFixture<
         new ConfigBatch(null, "test", [new ConfigWrite("processor:p", variant, definition)], []), new FlowNote("", [], false, null, false));
 
     IProcessorVariantGrain Variant(string name) => plane.Grains.GetGrain<IProcessorVariantGrain>(new VariantKey("reports", "p", name).ToString());
+
+    static DateTimeOffset Second(int second) => DateTimeOffset.UnixEpoch.AddSeconds(second);
 
     static ProcessorReport Report(string instance, ReportedState state, int second) => new(instance, state, null, null, DateTimeOffset.UnixEpoch.AddSeconds(second));
 }

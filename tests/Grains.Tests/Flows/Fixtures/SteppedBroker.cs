@@ -32,7 +32,11 @@ sealed class SteppedBroker(IPubSubBackend inner, Steps steps, BrokerHooks hooks)
         await hooks.AfterDelete(topic.ToString());
     }
 
-    public async ValueTask<bool> TopicExistsAsync(TopicName topic, CancellationToken cancellation = default) => await steps.DoAsync(() => inner.TopicExistsAsync(topic, cancellation).AsTask());
+    public async ValueTask<bool> TopicExistsAsync(TopicName topic, CancellationToken cancellation = default)
+    {
+        await hooks.BeforeExists(topic.ToString());
+        return await steps.DoAsync(() => inner.TopicExistsAsync(topic, cancellation).AsTask());
+    }
 
     public async ValueTask EnsureQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         await steps.DoAsync(() => inner.EnsureQueueAsync(topic, subscription, cancellation).AsTask());
@@ -54,9 +58,11 @@ sealed class BrokerHooks
 {
     public Func<string, Task> BeforeEnsure { get; set; } = _ => Task.CompletedTask;
 
+    public Func<string, Task> BeforeExists { get; set; } = _ => Task.CompletedTask;
+
     public Func<string, Task> BeforeDelete { get; set; } = _ => Task.CompletedTask;
 
     public Func<string, Task> AfterDelete { get; set; } = _ => Task.CompletedTask;
 
-    public void Mend() => BeforeEnsure = BeforeDelete = AfterDelete = _ => Task.CompletedTask;
+    public void Mend() => BeforeEnsure = BeforeExists = BeforeDelete = AfterDelete = _ => Task.CompletedTask;
 }
