@@ -74,9 +74,17 @@ sealed class RestartSaga(FlowRoom room) : ISaga
     {
         var next = saga;
         var refusal = (TrustFlowException?)await bringing.MakeTopicsAsync(state.Plan.Next.Topics, state.Plan.QueuesAdded(room.Flow.Workspace)) ?? await bringing.CommitAsync(
-            async () => next = state.Plan.Recreate ? await WithdrawAsync(saga, state) : await CommitAsync(saga, state, run),
+            async () => next = await LostAsync(saga, run) ?? (state.Plan.Recreate ? await WithdrawAsync(saga, state) : await CommitAsync(saga, state, run)),
             conflict => conflict.Type is ConfigTypes.Flow or ConfigTypes.Blueprint ? StartBatch.Refusal(state.Plan.Next, conflict) : null);
         return (next, refusal);
+    }
+
+    /// <summary>Where the saga stands if its batch was committed and the answer lost: what stands now would be taken for another flow's. Null if it was not.</summary>
+    async Task<Saga?> LostAsync(Saga saga, FlowRun run)
+    {
+        if (await room.Store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, room.Life) is not { } stands || stands.Id != saga.Id || stands.Step == saga.Step) return null;
+        if (stands.Step == SagaSteps.Follow) run.Commit(new CommitResult((await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow)).Version, Changed: true, []));
+        return stands;
     }
 
     async Task<Saga> CommitAsync(Saga saga, RestartState state, FlowRun run)

@@ -18,6 +18,9 @@ sealed class Steps
     /// <summary>What writes of sagas fail with; null where they do not.</summary>
     public Exception? Trouble { get; set; }
 
+    /// <summary>How many answers to commits are still to be lost.</summary>
+    public int LostAnswers { get; set; }
+
     /// <summary>How often it was asked who uses topics.</summary>
     public int UseReads => Volatile.Read(ref useReads);
 
