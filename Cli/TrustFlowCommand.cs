@@ -34,7 +34,7 @@ public static class TrustFlowCommand
         var global = new GlobalOptions(terminal);
         var root = new RootCommand("Keeps the configuration of a TrustFlow deployment, starts and stops its flows, loads documents and searches them.")
         {
-            StatusCommand.Create(global), ConfigCommand.Create(global), BlueprintCommand.Create(global), FlowCommand.Create(global),
+            StatusCommand.Create(global), ConfigCommand.Create(global), WorkspaceCommand.Create(global), BlueprintCommand.Create(global), FlowCommand.Create(global),
             BootstrapCommand.Create(global), LoadCommand.Create(global), SearchCommand.Create(global),
         };
         global.AddTo(root);

@@ -15,7 +15,11 @@ sealed class JsonCalls(HttpClient http)
 
     public Task<T> DeleteAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Delete, path, null, cancellation);
 
-    public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Post, path, body, cancellation);
+    public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) =>
+        SendAsync<T>(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options), cancellation);
+
+    /// <summary>Posts a JSON text as it is.</summary>
+    public Task<T> PostTextAsync<T>(string path, byte[] utf8, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Post, path, utf8, cancellation);
 
     /// <summary>An answer that goes on for as long as both sides want; whoever gets it disposes of it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, string accept, CancellationToken cancellation)
@@ -45,12 +49,11 @@ sealed class JsonCalls(HttpClient http)
     public static ServerRefusedException BadAnswer(string to, JsonException broken) =>
         new("bad-answer", $"The answer to {to} cannot be read ({broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Use a client of the server's version.", HttpStatusCode.OK);
 
-    async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? sent, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
+        if (sent is not null)
         {
-            var sent = JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options);
             if (sent.Length > MostBytes)
                 throw new ServerRefusedException("too-large", $"The request has {sent.Length:N0} bytes; at most {MostBytes:N0} (64 MiB) are taken. Send it in parts.", HttpStatusCode.RequestEntityTooLarge);
             request.Content = new ByteArrayContent(sent);
@@ -91,7 +94,8 @@ sealed class JsonCalls(HttpClient http)
         }
     }
 
-    static bool IsUnreachable(Exception failed, CancellationToken cancellation) =>
+    /// <summary>Whether a failure says that nobody answers any more.</summary>
+    public static bool IsUnreachable(Exception failed, CancellationToken cancellation) =>
         failed is HttpRequestException or IOException || (failed is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     static JsonElement? Parse(byte[] content)

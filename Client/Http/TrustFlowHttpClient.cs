@@ -12,7 +12,7 @@ namespace TrustFlow.Client.Http;
 /// <see cref="ServerUnreachableException"/> where none answers.
 /// </summary>
 /// <param name="http">Its base address is the server's, as <c>http://127.0.0.1:8088/</c>.</param>
-public sealed class TrustFlowHttpClient(HttpClient http)
+public sealed partial class TrustFlowHttpClient(HttpClient http)
 {
     readonly JsonCalls calls = new(http);
 
@@ -66,19 +66,7 @@ public sealed class TrustFlowHttpClient(HttpClient http)
         calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
 
     /// <summary>The flows of a workspace, as the server tells them, of all its pages.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ListFlowsAsync(string workspace, CancellationToken cancellation = default)
-    {
-        var flows = new List<JsonElement>();
-        string? next = null;
-        do
-        {
-            var page = await calls.GetAsync<FlowPage>($"{Flows(workspace)}{(next is null ? "" : $"?continue={Uri.EscapeDataString(next)}")}", cancellation);
-            flows.AddRange(page.Items ?? []);
-            next = page.Continue;
-        }
-        while (next is not null);
-        return flows;
-    }
+    public Task<IReadOnlyList<JsonElement>> ListFlowsAsync(string workspace, CancellationToken cancellation = default) => PagesAsync(Flows(workspace), cancellation);
 
     /// <summary>One flow, as the server tells it.</summary>
     public Task<JsonElement> GetFlowAsync(string workspace, string flow, CancellationToken cancellation = default) =>
@@ -107,5 +95,5 @@ public sealed class TrustFlowHttpClient(HttpClient http)
 
     sealed record FlowGone(bool Gone);
 
-    sealed record FlowPage(IReadOnlyList<JsonElement>? Items, string? Continue);
+    sealed record ItemPage(IReadOnlyList<JsonElement>? Items, string? Continue);
 }

@@ -47,11 +47,11 @@ static class DocumentEndpoints
     }
 
     static async Task<IResult> ImportAsync(
-        string workspace, string? mode, [FromQuery(Name = "dry-run")] bool? dryRun, [FromHeader(Name = BatchId)] string? id, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
+        string workspace, string? mode, [FromQuery(Name = "dry-run")] bool? dryRun, string? id, [FromHeader(Name = BatchId)] string? batchId, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
     {
         var demand = EntityTags.Demanded(http);
         if (demand.Kind is TagDemandKind.Absent or TagDemandKind.Present) throw new BadValueException("If-Match of an import is the workspace's version, as \"7\".");
-        var import = new WorkspaceImport(DocumentText.Read(await HttpBody.ReadBytesAsync(http, cancellation)), ModeOf(mode), id, Actor, dryRun ?? false) { WorkspaceVersion = demand.Version };
+        var import = new WorkspaceImport(DocumentText.Read(await HttpBody.ReadBytesAsync(http, cancellation)), ModeOf(mode), id ?? batchId, Actor, dryRun ?? false) { WorkspaceVersion = demand.Version };
         try
         {
             return Results.Json(ImportedView.Of(await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).ImportAsync(import, cancellation)), HttpJson.Options);

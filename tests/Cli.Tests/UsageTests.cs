@@ -13,6 +13,10 @@ public sealed class UsageTests : CommandTests
     [InlineData("config put prompt a", null)]
     [InlineData("flow stop --workspace", null)]
     [InlineData("blueprint put mine", null)]
+    [InlineData("config diff one", null)]
+    [InlineData("config rollback", null)]
+    [InlineData("config put t k v --if-version x", null)]
+    [InlineData("workspace import", null)]
     public async Task Run_CommandLineThatIsNotUnderstood_IsOneLineAndStatus2(string line, string? expected)
     {
         var outcome = await RunAsync(line.Split(' '));
@@ -26,6 +30,11 @@ public sealed class UsageTests : CommandTests
     [Theory]
     [InlineData("status -o yaml", "trustflow: 'yaml' is no output format: write table or json.\n")]
     [InlineData("status --server ftp://x", "trustflow: 'ftp://x' is no server's address: write it as in http://127.0.0.1:8088.\n")]
+    [InlineData("config history --limit 0", "trustflow: '0' is no limit: write a number from 1.\n")]
+    [InlineData("config diff", "trustflow: Say what to compare: FROM and perhaps TO, or --with another workspace.\n")]
+    [InlineData("config diff 1 --with other", "trustflow: Say what to compare: FROM and perhaps TO, or --with another workspace.\n")]
+    [InlineData("config put t k v --if-absent --if-version 1", "trustflow: An entry that is absent has no version: give --if-absent or --if-version.\n")]
+    [InlineData("config delete t a b --if-version 1", "trustflow: --if-version is the version of one entry: delete the others by themselves.\n")]
     [InlineData("search --limit 0 x", "trustflow: '0' is no limit: write a number from 1.\n")]
     [InlineData("flow start x --blueprint b --set size", "trustflow: 'size' sets no parameter: write --set NAME=VALUE.\n")]
     [InlineData("flow start x --blueprint b --set a=1 --set a=2", "trustflow: The parameter 'a' is set twice: set it once.\n")]
