@@ -25,7 +25,11 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     Task<ConfigDiff> DiffAsync(ConfigScope scope, long from, long? to, CancellationToken cancellation = default);
 
     /// <summary>How the entries of a scope differ from those of another workspace: <see cref="EntryDelta.Old"/> is here, <see cref="EntryDelta.New"/> there.</summary>
-    [Alias("DiffWith"), AlwaysInterleave]
+    /// <param name="other">The other workspace.</param>
+    /// <param name="scope">Which entries.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="BadValueException">More differ than one answer takes; a narrower scope is needed.</exception>
+    [Alias("DiffWith"), AlwaysInterleave, ResponseTimeout("00:05:00")]
     Task<ConfigDiff> DiffWithAsync(string other, ConfigScope scope, CancellationToken cancellation = default);
 
     /// <summary>

@@ -10,6 +10,8 @@ namespace TrustFlow.Silo.Http;
 /// <summary>Bodies of requests under <c>/api/v2</c>.</summary>
 static partial class HttpBody
 {
+    const int MostAtOnce = 1024 * 1024;
+
     static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A JSON object.</summary>
@@ -30,7 +32,8 @@ static partial class HttpBody
     /// <summary>The whole body as it is.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
     {
-        using var buffer = new MemoryStream(request.ContentLength is { } length ? (int)length : 0);
+        // What a client announces is not what it sends.
+        using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, MostAtOnce));
         await request.Body.CopyToAsync(buffer, cancellation);
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
     }

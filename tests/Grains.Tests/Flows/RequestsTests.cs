@@ -3,6 +3,7 @@ using TrustFlow.Config;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows.Tests.Fixtures;
 using TrustFlow.Flows.Wire;
+using TrustFlow.PubSub.Messages;
 
 namespace TrustFlow.Flows.Tests;
 
@@ -46,6 +47,21 @@ public sealed class RequestsTests(FlowPlane plane) : IClassFixture<FlowPlane>
     {
         var answer = await Config.HandleAsync(new ConfigRequest { Workspace = "w", Operation = operation, Keys = [null], Values = [null] });
         Assert.Equal(new ErrorMessage("bad-value", message), answer.Error);
+    }
+
+    [Fact]
+    public async Task Config_BatchIdAndPreconditionsOfTheWire_HoldForPutAndDelete()
+    {
+        ConfigRequest Request(string json) => new JsonMessageFormat<ConfigRequest>().Read(System.Text.Encoding.UTF8.GetBytes(json));
+        var put = Request("""{"operation": "put", "workspace": "wire-ids", "values": [{"type": "t", "key": "k", "value": "1"}], "batch_id": "wire-1", "preconditions": [{"type": "t", "key": "k", "version": null}]}""");
+        var first = await Config.HandleAsync(put);
+        Assert.Null(first.Error);
+        Assert.Equal(first.Version, (await Config.HandleAsync(put)).Version);
+        Assert.Equal("conflict", (await Config.HandleAsync(put with { BatchId = "wire-2" })).Error!.Type);
+        var delete = Request($$"""{"operation": "delete", "workspace": "wire-ids", "keys": [{"type": "t", "key": "k"}], "preconditions": [{"type": "t", "key": "k", "version": {{first.Version}}}]}""");
+        Assert.True((await Config.HandleAsync(delete)).Version > first.Version);
+        Assert.Equal("conflict", (await Config.HandleAsync(delete)).Error!.Type);
+        Assert.Equal(new ErrorMessage("bad-value", "A precondition has no type."), (await Config.HandleAsync(put with { Preconditions = [null] })).Error);
     }
 
     [Fact]
