@@ -21,7 +21,7 @@ sealed class BatchPreview(string workspace, IConfigStore store, IWorkspaceGrain 
         return await StoreFailures.ReadAsync(workspace, async () =>
         {
             var secrets = await SecretTexts.ReadAsync(store, workspace, cancellation);
-            var entries = new DiffEntries(secrets, DiffEntries.MostEntries, "Send the batch in parts.");
+            var entries = new DiffEntries(secrets.And(whole.Writes), DiffEntries.MostEntries, "Send the batch in parts.");
             var stand = await StandAsync(whole.Writes.Select(static write => new EntryKey(write.Type, write.Key)), cancellation);
             foreach (var write in whole.Writes.OrderBy(static write => new EntryKey(write.Type, write.Key), EntryOrder.Instance))
             {

@@ -43,7 +43,8 @@ sealed class ImportPlanner(string workspace, IConfigStore store, BatchChecks che
         warnings.AddRange(Warnings.Of(await MissingAsync(import.Document.Secrets, entries, cancellation), static key =>
             $"The secret entry '{key.Type}' / '{key.Key}' is not in the workspace, and its text is not in the document. Put it by hand."));
 
-        var shown = new DiffEntries(await SecretTexts.ReadAsync(store, workspace, cancellation), DiffEntries.MostEntries, "");
+        var secrets = await SecretTexts.ReadAsync(store, workspace, cancellation);
+        var shown = new DiffEntries(secrets.And(entries), DiffEntries.MostEntries, "");
         var steps = new List<ImportStep>();
         foreach (var batch in puts) steps.Add(await StepAsync(batch, shown, cancellation));
         if (import.Mode == ImportMode.Replace && !deletesDone) steps.AddRange(await DeletesAsync(import, id, running, shown, cancellation));

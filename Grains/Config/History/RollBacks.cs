@@ -53,18 +53,17 @@ sealed class RollBacks(string workspace, IConfigStore store, IWorkspaceGrain com
         // Entries that are left out do not count, so more may differ than are written.
         var read = await past.DifferencesAsync(rollBack.Scope, rollBack.Version, long.MaxValue, int.MaxValue, Advice, cancellation);
         if (batch.Preconditions.IsEmpty) batch = batch with { WorkspaceVersion = read.Version };
-        var entries = new DiffEntries(secrets, BatchLimits.Entries, Advice);
-        var writes = ImmutableArray.CreateBuilder<ConfigWrite>();
+        var writes = read.Differences.Where(entry => !checks.IsClosed(entry.Type)).Select(static entry => new ConfigWrite(entry.Type, entry.Key, entry.From)).ToImmutableArray();
+        var entries = new DiffEntries(secrets.And(writes), BatchLimits.Entries, Advice);
         var bytes = 0L;
         foreach (var entry in read.Differences.Where(entry => !checks.IsClosed(entry.Type)))
         {
             entries.Add(entry.Type, entry.Key, entry.To, entry.From);
-            writes.Add(new(entry.Type, entry.Key, entry.From));
             bytes += entry.Type.Length + entry.Key.Length + (entry.From is null ? 0 : Encoding.UTF8.GetByteCount(entry.From));
         }
 
         if (bytes > BatchLimits.BatchBytes) throw new BadValueException($"The entries to roll back have {bytes:N0} bytes. {Advice}");
-        return (batch with { Writes = writes.ToImmutable() }, entries.Diff(LeftOut(read.Differences)));
+        return (batch with { Writes = writes }, entries.Diff(LeftOut(read.Differences)));
     }
 
     async Task<ConfigDiff> WarnedAsync(ConfigBatch batch, ConfigDiff diff, CancellationToken cancellation) =>

@@ -24,6 +24,10 @@ public sealed class SecretTexts(IReadOnlyCollection<SecretRule> rules)
     /// <summary>What may be shown by these rules and by others.</summary>
     public SecretTexts And(SecretTexts others) => new([.. rules.Union(others.rules)]);
 
+    /// <summary>What may be shown by these rules and by those that are about to be written with the texts.</summary>
+    public SecretTexts And(IEnumerable<ConfigWrite> writes) =>
+        new([.. rules.Union(writes.Where(static write => write.Type == ConfigTypes.Secret && write.Value is not null).Select(static write => SecretRule.Stored(write.Key, write.Value!)))]);
+
     /// <summary>Whether an entry is secret as a whole.</summary>
     public bool Cover(string type, string key)
     {

@@ -105,6 +105,22 @@ public sealed class HistoryTests(ControlPlane plane) : IClassFixture<ControlPlan
         Assert.Equal("hush-1", (await Workspace.GetAsync([new("token", "a")])).Values[0].Value);
     }
 
+    [Fact]
+    public async Task Secret_RuleThatComesWithTheTexts_HidesThemToo()
+    {
+        var rule = new ConfigWrite("secret", "r", """{"type": "token", "key": "*"}""");
+        var ruled = await CommitAsync(rule, new("token", "a", "hush"));
+        await CommitAsync(new("secret", "r", null), new("token", "a", null));
+
+        var shown = new List<EntryDelta>();
+        shown.AddRange((await Past.PreviewAsync(Batches.Of(null, new ConfigWrite("token", "a", "hush"), rule))).Entries);
+        shown.AddRange((await Past.RollBackAsync(new(ruled, default, null, "test", DryRun: true))).Diff.Entries);
+        shown.AddRange((await Past.ImportAsync(new(new(null, null, [new("token", "a", "hush"), rule], []), ImportMode.Merge, null, "test", DryRun: true))).Diff.Entries);
+
+        Assert.Equal(6, shown.Count);
+        Assert.All(shown.Where(entry => entry.Type == "token"), entry => Assert.Equal((null, "***", true), (entry.Old, entry.New, entry.Secret)));
+    }
+
     static IEnumerable<long> Versions(HistoryPage page) => page.Changes.Select(change => change.Version);
 
     async Task<long> CommitAsync(params ConfigWrite[] writes) => (await Workspace.CommitAsync(Batches.Of(null, [.. writes]))).Version;
