@@ -6,12 +6,13 @@ return args switch
     ["put"] => await PutBenchmark.RunAsync(),
     ["quickstart"] => await QuickStartBenchmark.RunAsync(),
     ["flow"] => await FlowBenchmark.RunAsync(),
+    ["history"] => await HistoryBenchmark.RunAsync(),
     ["kill", .. var rest] => await KillBenchmark.RunAsync(rest.FirstOrDefault()),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|quickstart|flow|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|quickstart|flow|history|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }
