@@ -35,7 +35,7 @@ static class PutBenchmark
     static async Task<bool> MeasureAsync(string folder, int writers, int keys, double? bar)
     {
         await using var silo = await PutSilo.StartAsync(Path.Combine(folder, $"puts-{writers}-{keys}.db"), keys);
-        using var floor = new PutFloor(folder, writers, keys);
+        using var floor = await PutFloor.MakeAsync(folder, writers, keys);
         // Until both logs have reached the size that they keep: a file that grows is slower to sync than one that is written over.
         await silo.PutAsync(writers, WarmUp);
         floor.Measure(WarmUp);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using TrustFlow.Sqlite;
+using TrustFlow.Storage.Sqlite;
 
 namespace TrustFlow.Bench;
 
@@ -9,21 +11,7 @@ namespace TrustFlow.Bench;
 /// </summary>
 public sealed class PutFloor : IDisposable
 {
-    const string Tables =
-        """
-        PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536;
-        CREATE TABLE config_head(id INTEGER NOT NULL PRIMARY KEY CHECK(id = 1), version INTEGER NOT NULL);
-        INSERT INTO config_head(id, version) VALUES(1, 0);
-        CREATE TABLE config_entry(workspace TEXT NOT NULL, type TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL,
-            PRIMARY KEY(workspace, type, key)) WITHOUT ROWID;
-        CREATE INDEX config_entry_by_type ON config_entry(type, workspace, key);
-        CREATE TABLE config_workspace(workspace TEXT NOT NULL PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE config_change(version INTEGER NOT NULL PRIMARY KEY, batch_id TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
-            workspace TEXT NOT NULL);
-        CREATE UNIQUE INDEX config_change_by_batch_id ON config_change(batch_id);
-        CREATE TABLE config_change_entry(version INTEGER NOT NULL, ordinal INTEGER NOT NULL, type TEXT NOT NULL, key TEXT NOT NULL,
-            old_value TEXT, new_value TEXT, PRIMARY KEY(version, ordinal)) WITHOUT ROWID;
-        """;
+    const string Settings = "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536";
 
     readonly int group;
     readonly SqliteConnection connection;
@@ -38,19 +26,14 @@ public sealed class PutFloor : IDisposable
     readonly string?[] values;
     long version;
 
-    /// <summary>Makes a file in which each key was put once.</summary>
-    /// <param name="folder">Where the file is made; it must exist.</param>
-    /// <param name="group">Puts in one transaction.</param>
-    /// <param name="keys">How many keys they go over.</param>
-    public PutFloor(string folder, int group, int keys)
+    PutFloor(string path, int group, int keys)
     {
         this.group = group;
         values = new string?[keys];
-        var path = Path.Combine(folder, $"floor-{group}-{keys}.db");
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
-        using var tables = Prepare(Tables, 0);
-        tables.ExecuteNonQuery();
+        using var settings = Prepare(Settings, 0);
+        settings.ExecuteNonQuery();
         begin = Prepare("BEGIN IMMEDIATE", 0);
         commit = Prepare("COMMIT", 0);
         entry = Prepare(
@@ -58,9 +41,20 @@ public sealed class PutFloor : IDisposable
             5);
         workspace = Prepare("INSERT INTO config_workspace(workspace, version) VALUES(@0, @1) ON CONFLICT(workspace) DO UPDATE SET version = excluded.version", 2);
         change = Prepare("INSERT INTO config_change(version, batch_id, at, actor, workspace) VALUES(@0, @1, @2, @3, @4)", 5);
-        changeEntry = Prepare("INSERT INTO config_change_entry(version, ordinal, type, key, old_value, new_value) VALUES(@0, @1, @2, @3, @4, @5)", 6);
+        changeEntry = Prepare("INSERT INTO config_change_entry(version, ordinal, workspace, type, key, old_value, new_value) VALUES(@0, @1, @2, @3, @4, @5, @6)", 7);
         head = Prepare("UPDATE config_head SET version = @0", 1);
         while (version < keys) Commit(Math.Max(group, 256));
+    }
+
+    /// <summary>Makes a file with the store's own tables in which each key was put once.</summary>
+    /// <param name="folder">Where the file is made; it must exist.</param>
+    /// <param name="group">Puts in one transaction.</param>
+    /// <param name="keys">How many keys they go over.</param>
+    public static async Task<PutFloor> MakeAsync(string folder, int group, int keys)
+    {
+        var path = Path.Combine(folder, $"floor-{group}-{keys}.db");
+        await SqliteDatabase.Open(path, SqliteConfigStore.Schema).DisposeAsync();
+        return new PutFloor(path, group, keys);
     }
 
     /// <summary>Puts for a while, going on where the last time ended, and gives puts a second.</summary>
@@ -97,7 +91,7 @@ public sealed class PutFloor : IDisposable
         version++;
         Run(entry, space, PutRows.Type, name, value, version);
         Run(change, version, PutRows.BatchId("floor", version), 1_777_000_000_000_000 + version, PutRows.Actor, space);
-        Run(changeEntry, version, 0, PutRows.Type, name, values[key], value);
+        Run(changeEntry, version, 0, space, PutRows.Type, name, values[key], value);
         values[key] = value;
         touched.Add(space);
     }
