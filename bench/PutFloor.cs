@@ -41,7 +41,7 @@ public sealed class PutFloor : IDisposable
             5);
         workspace = Prepare("INSERT INTO config_workspace(workspace, version) VALUES(@0, @1) ON CONFLICT(workspace) DO UPDATE SET version = excluded.version", 2);
         change = Prepare("INSERT INTO config_change(version, batch_id, at, actor, workspace) VALUES(@0, @1, @2, @3, @4)", 5);
-        changeEntry = Prepare("INSERT INTO config_change_entry(version, ordinal, workspace, type, key, old_value, new_value) VALUES(@0, @1, @2, @3, @4, @5, @6)", 7);
+        changeEntry = Prepare("INSERT INTO config_change_entry(version, ordinal, type, key, old_value, new_value, previous) VALUES(@0, @1, @2, @3, @4, @5, @6)", 7);
         head = Prepare("UPDATE config_head SET version = @0", 1);
         while (version < keys) Commit(Math.Max(group, 256));
     }
@@ -88,10 +88,10 @@ public sealed class PutFloor : IDisposable
         var key = PutRows.KeyOf(version, values.Length);
         var value = PutRows.Value(version);
         var (space, name) = (PutRows.Workspace(key), PutRows.Key(key));
-        version++;
+        var previous = version++ - values.Length;
         Run(entry, space, PutRows.Type, name, value, version);
         Run(change, version, PutRows.BatchId("floor", version), 1_777_000_000_000_000 + version, PutRows.Actor, space);
-        Run(changeEntry, version, 0, space, PutRows.Type, name, values[key], value);
+        Run(changeEntry, version, 0, PutRows.Type, name, values[key], value, previous > 0 ? previous : null);
         values[key] = value;
         touched.Add(space);
     }

@@ -16,7 +16,7 @@ static class ConfigTables
     {
         if (decision.Head == head) return;
         foreach (var entry in decision.Entries) WriteEntry(session, entry);
-        foreach (var change in decision.Changes) ChangeTables.Write(session, change);
+        ChangeWriting.Write(session, decision);
         foreach (var (workspace, version) in decision.Workspaces)
         {
             session.Execute(

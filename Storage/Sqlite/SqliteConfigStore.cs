@@ -71,7 +71,7 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
     public Task<int> CompactAsync(DateTimeOffset before, long keep, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(keep);
-        return database.WriteAsync(session => ChangeTables.Compact(session, before, keep), cancellation);
+        return database.WriteAsync(session => ChangeWriting.Compact(session, before, keep), cancellation);
     }
 
     /// <inheritdoc/>

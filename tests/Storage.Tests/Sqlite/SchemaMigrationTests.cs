@@ -19,7 +19,7 @@ public sealed class SchemaMigrationTests : IDisposable
             "UPDATE config_head SET version = 3",
             "INSERT INTO config_workspace VALUES('w', 3), ('v', 2)",
             "INSERT INTO config_change VALUES(1, 'a', 1000000, 'me', 'w'), (2, 'b', 2000000, 'you', 'v'), (3, 'c', 3000000, 'me', 'w')",
-            "INSERT INTO config_change_entry VALUES(1, 0, 't', 'k', NULL, '1'), (1, 1, 't', 'j', NULL, '1'), (2, 0, 't', 'k', NULL, '9'), (3, 0, 't', 'k', '1', '2')",
+            "INSERT INTO config_change_entry VALUES(1, 0, 't', 'k', NULL, '1'), (1, 1, 't', 'j', NULL, '1'), (1, 2, 't', 'gone', NULL, '1'), (2, 0, 't', 'k', NULL, '9'), (3, 0, 't', 'k', '1', '2'), (3, 1, 't', 'gone', '1', NULL)",
             "INSERT INTO config_entry VALUES('w', 't', 'k', '2', 3), ('w', 't', 'j', '1', 1), ('v', 't', 'k', '9', 2)",
             """INSERT INTO config_entry VALUES('w', 'flow', 'f', '{"owns": {"variants": ["p:f"], "shared": ["q:b", "r:b"]}}', 3), ('w', 'flow', 'g', '{"owns": {"shared": ["q:b"]}}', 3)""",
             """INSERT INTO config_entry VALUES('w', 'flow', 'going', '{"owns": {"shared": ["q:b"]}, "status": "stopping"}', 3), ('w', 'flow', 'odd', 'no JSON', 3), ('w', 'flow', 'none', '{"owns": 1}', 3), ('w', 'flow', 'list', '[]', 3)""",
@@ -30,6 +30,7 @@ public sealed class SchemaMigrationTests : IDisposable
         var store = new SqliteConfigStore(database);
 
         Assert.Equal([3, 1], (await store.ReadHistoryAsync(new("w", "t", "k"), long.MaxValue, 10)).Changes.Select(change => change.Version));
+        Assert.Equal([3, 1], (await store.ReadHistoryAsync(new("w", "t", "gone"), long.MaxValue, 10)).Changes.Select(change => change.Version));
         Assert.Equal([new("t", "k", null, "9")], Assert.Single((await store.ReadChangesAsync(new("v"), 0, 10)).Changes).Entries);
         Assert.Equal([new("t", "j", null, "1"), new("t", "k", null, "2")], (await store.ReadDifferencesAsync(new("w", "t"), 0, 3, 10)).Differences);
         Assert.Equal(new LogBounds(0, 3), await store.ReadBoundsAsync());
