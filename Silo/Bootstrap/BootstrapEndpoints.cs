@@ -13,8 +13,8 @@ static class BootstrapEndpoints
     public static void MapBootstrap(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("bootstrap", async (IGrainFactory grains, CancellationToken cancellation) =>
-            Results.Json(await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).GetStatusAsync(cancellation), HttpJson.Options));
+            Results.Json(await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).GetStatusAsync(cancellation), HttpJson.Options)).WithName("get-bootstrap").Produces<BootstrapStatus>();
         routes.MapPost("bootstrap/run", async (IGrainFactory grains, CancellationToken cancellation) =>
-            Results.Json(await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).RunNowAsync(cancellation), HttpJson.Options));
+            Results.Json(await grains.GetGrain<IBootstrapGrain>(IBootstrapGrain.Key).RunNowAsync(cancellation), HttpJson.Options)).WithName("run-bootstrap").Produces<BootstrapStatus>();
     }
 }

@@ -13,7 +13,7 @@ namespace TrustFlow.Silo.Deployment;
 /// <summary><c>/api/v2/system</c>: what this deployment is and where it stands.</summary>
 static class SystemEndpoint
 {
-    public static void MapSystem(this IEndpointRouteBuilder routes) => routes.MapGet("system", GetAsync);
+    public static void MapSystem(this IEndpointRouteBuilder routes) => routes.MapGet("system", GetAsync).WithName("get-system").Produces<SystemView>();
 
     static async Task<IResult> GetAsync(
         IGrainFactory grains, IConfigStore store, SiloOptions options, Readiness readiness, TimeProvider time, CancellationToken cancellation)
