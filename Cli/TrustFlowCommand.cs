@@ -35,6 +35,7 @@ public static class TrustFlowCommand
         var root = new RootCommand("Keeps the configuration of a TrustFlow deployment, starts and stops its flows, loads documents and searches them.")
         {
             StatusCommand.Create(global), ConfigCommand.Create(global), WorkspaceCommand.Create(global), BlueprintCommand.Create(global), FlowCommand.Create(global),
+            ProcessorCommand.Create(global), TopicCommand.Create(global),
             BootstrapCommand.Create(global), LoadCommand.Create(global), SearchCommand.Create(global),
         };
         global.AddTo(root);

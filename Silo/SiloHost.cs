@@ -76,7 +76,11 @@ static class SiloHost
         v2.MapEntries();
         v2.MapHistory();
         v2.MapDocuments();
+        v2.MapBlueprints();
         v2.MapFlows();
+        v2.MapFlowChanges();
+        v2.MapProcessors();
+        v2.MapTopics();
         v2.MapWatch();
         v2.MapBootstrap();
         v2.MapSystem();

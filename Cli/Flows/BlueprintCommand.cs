@@ -10,19 +10,23 @@ static class BlueprintCommand
 {
     static readonly Argument<string> Name = new("NAME") { Description = "The blueprint's name" };
     static readonly Argument<string> File = new("FILE") { Description = "The blueprint as JSON; - for standard input" };
+    static readonly Argument<string> FileOrName = new("FILE|NAME") { Description = "A file with a blueprint as JSON, - for standard input, or the name of one that is stored" };
+    static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only show what it would change, at once and by restarts of its flows" };
     static readonly Option<bool> Force = new("--force") { Description = "Delete it although flows use it; they can still be stopped" };
 
     public static Command Create(GlobalOptions global)
     {
         var list = new Command("list", "Lists the blueprints.");
         var show = new Command("show", "Shows a blueprint as JSON.") { Name };
-        var put = new Command("put", "Stores a blueprint.") { Name, File };
+        var put = new Command("put", "Stores a blueprint.") { Name, File, DryRun };
+        var validate = new Command("validate", "Tells what is wrong with a blueprint; exit status 1 where it would be refused.") { FileOrName };
         var delete = new Command("delete", "Deletes a blueprint that no flow uses.") { Name, Force };
         global.Run(list, ListAsync);
         global.Run(show, ShowAsync);
         global.Run(put, PutAsync);
+        global.Run(validate, ValidateAsync);
         global.Run(delete, DeleteAsync);
-        return new Command("blueprint", "Keeps the templates of flows.") { list, show, put, delete };
+        return new Command("blueprint", "Keeps the templates of flows.") { list, show, put, validate, delete };
     }
 
     static async Task ListAsync(Invocation invocation)
@@ -43,9 +47,39 @@ static class BlueprintCommand
     {
         var name = invocation.Get(Name);
         var text = await Texts.FileOrInputAsync(invocation, invocation.Get(File));
+        if (invocation.Get(DryRun))
+        {
+            FlowPreviews.ShowBlueprint(invocation, await invocation.Server.PreviewBlueprintAsync(invocation.Workspace, name, text, invocation.Cancellation));
+            return;
+        }
+
         var warnings = (await AskAsync(invocation, new() { Operation = "put-blueprint", BlueprintName = name, BlueprintDefinition = text })).Warnings ?? [];
         invocation.Report.Value($"The blueprint '{name}' is stored.", new { blueprint = name, warnings });
         foreach (var warning in warnings) invocation.Complain($"warning: {warning}", ExitStatus.Done);
+    }
+
+    static async Task ValidateAsync(Invocation invocation)
+    {
+        var named = invocation.Get(FileOrName);
+        var isFile = named == "-" || System.IO.File.Exists(named);
+        var text = isFile ? await Texts.FileOrInputAsync(invocation, named) : await StoredAsync(invocation, named);
+        var answer = await invocation.Server.ValidateBlueprintAsync(invocation.Workspace, isFile ? null : named, text, invocation.Cancellation);
+        var problems = FlowTable.Items(answer, "problems").ToList();
+        if (problems.Count == 0) invocation.Report.Value("There is nothing wrong with it.", answer);
+        else invocation.Report.Table(answer, ["severity", "path", "code", "message"], problems.Select(it => (IReadOnlyList<string?>)[it.Cell("severity"), it.Cell("path"), it.Cell("code"), it.Cell("message")]));
+        if (answer.Cell("valid") != "true") invocation.Status = ExitStatus.Failed;
+    }
+
+    static async Task<string> StoredAsync(Invocation invocation, string name)
+    {
+        try
+        {
+            return (await AskAsync(invocation, new() { Operation = "get-blueprint", BlueprintName = name })).BlueprintDefinition;
+        }
+        catch (ServerRefusedException refusal) when (ExitStatus.Of(refusal) == ExitStatus.NotFound)
+        {
+            throw new NotFoundException($"'{name}' is neither a file nor a blueprint of the workspace '{invocation.Workspace}'. Correct the path, or see: trustflow blueprint list");
+        }
     }
 
     static async Task DeleteAsync(Invocation invocation)

@@ -31,6 +31,25 @@ sealed class Report(Terminal terminal, OutputFormat format)
         else Aligned(columns, cells);
     }
 
+    /// <summary>Several tables, one under the other, of which those without rows are left out; for programs one document.</summary>
+    public void Tables(object json, params ReadOnlySpan<(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows)> tables)
+    {
+        if (format == OutputFormat.Json)
+        {
+            Json(json);
+            return;
+        }
+
+        var first = true;
+        foreach (var (columns, rows) in tables)
+        {
+            if (rows.Count == 0) continue;
+            if (!first && !terminal.IsInteractive) terminal.Out.WriteLine();
+            Table(json, columns, rows);
+            first = false;
+        }
+    }
+
     void Json(object json) => terminal.Out.WriteLine(JsonSerializer.Serialize(json, json.GetType(), WireJson.Readable));
 
     void Bordered(IReadOnlyList<string> columns, List<string[]> rows)

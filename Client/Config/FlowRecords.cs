@@ -6,21 +6,24 @@ namespace TrustFlow.Client.Config;
 public static class FlowRecords
 {
     /// <summary>The record, where the flow is wanted: it exists, and does not say <c>"status": "stopping"</c>. Else null.</summary>
-    public static string? Wanted(string? record)
+    public static string? Wanted(string? record) => record is not null && HasStatus(record, "stopping") ? null : record;
+
+    /// <summary>Whether the record says <c>"status": "paused"</c>: the flow is wanted, and none of its variants is.</summary>
+    public static bool IsPaused(string record) => HasStatus(record, "paused");
+
+    static bool HasStatus(string record, string status)
     {
-        if (record is null) return null;
         try
         {
             using var document = JsonDocument.Parse(record);
-            var stopping = document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("status", out var status)
-                && status.ValueKind == JsonValueKind.String
-                && status.ValueEquals("stopping");
-            return stopping ? null : record;
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                && document.RootElement.TryGetProperty("status", out var said)
+                && said.ValueKind == JsonValueKind.String
+                && said.ValueEquals(status);
         }
         catch (JsonException)
         {
-            return record;
+            return false;
         }
     }
 }

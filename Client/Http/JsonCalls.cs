@@ -18,6 +18,9 @@ sealed class JsonCalls(HttpClient http)
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) =>
         SendAsync<T>(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options), cancellation);
 
+    /// <summary>Puts a JSON text as it is.</summary>
+    public Task<T> PutTextAsync<T>(string path, byte[] utf8, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Put, path, utf8, cancellation);
+
     /// <summary>Posts a JSON text as it is.</summary>
     public Task<T> PostTextAsync<T>(string path, byte[] utf8, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Post, path, utf8, cancellation);
 

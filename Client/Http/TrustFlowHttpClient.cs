@@ -65,35 +65,9 @@ public sealed partial class TrustFlowHttpClient(HttpClient http)
     public Task<BootstrapStatus> RunBootstrapAsync(CancellationToken cancellation = default) =>
         calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
 
-    /// <summary>The flows of a workspace, as the server tells them, of all its pages.</summary>
-    public Task<IReadOnlyList<JsonElement>> ListFlowsAsync(string workspace, CancellationToken cancellation = default) => PagesAsync(Flows(workspace), cancellation);
-
-    /// <summary>One flow, as the server tells it.</summary>
-    public Task<JsonElement> GetFlowAsync(string workspace, string flow, CancellationToken cancellation = default) =>
-        calls.GetAsync<JsonElement>($"{Flows(workspace)}/{Uri.EscapeDataString(flow)}", cancellation);
-
-    /// <summary>Stops a flow; false where the stop goes on after the answer.</summary>
-    /// <param name="workspace">The flow's workspace.</param>
-    /// <param name="flow">The flow's id.</param>
-    /// <param name="purge">Whether what its processors keep goes too.</param>
-    /// <param name="cancellation">Ends the wait, not the stop.</param>
-    public async Task<bool> StopFlowAsync(string workspace, string flow, bool purge, CancellationToken cancellation = default)
-    {
-        var path = $"{Flows(workspace)}/{Uri.EscapeDataString(flow)}{(purge ? "?purge=true" : "")}";
-        return (await calls.DeleteAsync<FlowGone>(path, cancellation)).Gone;
-    }
-
-    /// <summary>Deletes a blueprint although flows of it may exist.</summary>
-    public Task DeleteBlueprintForcedAsync(string workspace, string blueprint, CancellationToken cancellation = default) =>
-        calls.DeleteAsync<JsonElement>($"api/v2/workspaces/{Uri.EscapeDataString(workspace)}/blueprints/{Uri.EscapeDataString(blueprint)}?force=true", cancellation);
-
     static string Service(string flow, string kind) => $"api/v1/flow/{Uri.EscapeDataString(flow)}/service/{kind}";
 
-    static string Flows(string workspace) => $"api/v2/workspaces/{Uri.EscapeDataString(workspace)}/flows";
-
     sealed record SystemState([property: JsonRequired] long ConfigVersion);
-
-    sealed record FlowGone(bool Gone);
 
     sealed record ItemPage(IReadOnlyList<JsonElement>? Items, string? Continue);
 }

@@ -12,13 +12,16 @@ public sealed partial class FlowService
     /// <param name="workspace">The tenant.</param>
     /// <param name="name">The blueprint's name.</param>
     /// <param name="definition">The blueprint.</param>
+    /// <param name="preconditions">What must hold for it to be put.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BadValueException">It is malformed; the message names the JSON path.</exception>
-    public async Task<BlueprintPreview> PreviewBlueprintAsync(string workspace, string? name, string? definition, CancellationToken cancellation = default)
+    /// <exception cref="ConfigConflictException">A precondition does not hold.</exception>
+    public async Task<BlueprintPreview> PreviewBlueprintAsync(
+        string workspace, string? name, string? definition, ImmutableArray<ConfigPrecondition> preconditions = default, CancellationToken cancellation = default)
     {
         var id = BlueprintName(name);
         var problems = await ValidateBlueprintAsync(workspace, id, definition, cancellation);
-        var diff = await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).PreviewAsync(new ConfigBatch(null, "", [new ConfigWrite(ConfigTypes.Blueprint, id, definition)], []), cancellation);
+        var diff = await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).PreviewAsync(new ConfigBatch(null, "", [new ConfigWrite(ConfigTypes.Blueprint, id, definition)], preconditions.IsDefault ? [] : preconditions), cancellation);
         var records = await Workspace(workspace).GetValuesAsync(ConfigTypes.Flow, cancellation);
         var flows = records.Values.Where(record => BlueprintUse.Of(record.Value!) == id).Select(static record => record.Key).ToList();
         var effects = new FlowEffect[flows.Count];

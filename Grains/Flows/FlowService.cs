@@ -36,7 +36,13 @@ public sealed partial class FlowService(IGrainFactory grains)
 
     /// <summary>Stores a blueprint after it was validated. The answer has the warnings, also those by the workspace's parameter types.</summary>
     /// <exception cref="BadValueException">It is malformed; the message names the JSON path.</exception>
-    public async Task<CommitResult> PutBlueprintAsync(string workspace, string? name, string? definition, string actor, CancellationToken cancellation = default)
+    public Task<CommitResult> PutBlueprintAsync(string workspace, string? name, string? definition, string actor, CancellationToken cancellation = default) =>
+        PutBlueprintAsync(workspace, name, definition, actor, [], cancellation);
+
+    /// <summary>The same, where preconditions hold.</summary>
+    /// <exception cref="ConfigConflictException">One does not hold.</exception>
+    public async Task<CommitResult> PutBlueprintAsync(
+        string workspace, string? name, string? definition, string actor, ImmutableArray<ConfigPrecondition> preconditions, CancellationToken cancellation = default)
     {
         var id = BlueprintName(name);
         if (definition is null) throw NoDefinition();
@@ -44,7 +50,7 @@ public sealed partial class FlowService(IGrainFactory grains)
         var types = await ReadTypesAsync(workspace, blueprint, cancellation);
         var write = new ConfigWrite(ConfigTypes.Blueprint, id, definition);
         var warnings = PutBlueprints.Check([write], (_, _) => blueprint is null ? [] : [.. BlueprintTypes.Check(blueprint, types)]);
-        var put = await Workspace(workspace).CommitAsync(new ConfigBatch(null, actor, [write], []), cancellation);
+        var put = await Workspace(workspace).CommitAsync(new ConfigBatch(null, actor, [write], preconditions), cancellation);
         return put with { Warnings = [.. put.Warnings, .. warnings.Take(PutBlueprints.MostWarnings - put.Warnings.Length)] };
     }
 
@@ -55,9 +61,15 @@ public sealed partial class FlowService(IGrainFactory grains)
     /// <param name="actor">Who asks, for the change log.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="NotAllowedException">Flows use it, and it is not forced.</exception>
-    public async Task<CommitResult> DeleteBlueprintAsync(string workspace, string? name, bool force, string actor, CancellationToken cancellation = default)
+    public Task<CommitResult> DeleteBlueprintAsync(string workspace, string? name, bool force, string actor, CancellationToken cancellation = default) =>
+        DeleteBlueprintAsync(workspace, name, force, actor, [], cancellation);
+
+    /// <summary>The same, where preconditions hold.</summary>
+    /// <exception cref="ConfigConflictException">One does not hold.</exception>
+    public async Task<CommitResult> DeleteBlueprintAsync(
+        string workspace, string? name, bool force, string actor, ImmutableArray<ConfigPrecondition> preconditions, CancellationToken cancellation = default)
     {
-        var batch = new ConfigBatch(null, actor, [new ConfigWrite(ConfigTypes.Blueprint, BlueprintName(name), null)], []);
+        var batch = new ConfigBatch(null, actor, [new ConfigWrite(ConfigTypes.Blueprint, BlueprintName(name), null)], preconditions);
         if (!force) return await Workspace(workspace).CommitAsync(batch, cancellation);
         CheckWorkspace(workspace);
         return await grains.GetGrain<IOwnedEntriesGrain>(workspace).CommitOwnedAsync(batch, new FlowNote("", [], false, null, false), cancellation);

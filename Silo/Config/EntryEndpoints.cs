@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -54,33 +53,17 @@ static class EntryEndpoints
         string workspace, string type, string key, [FromQuery(Name = "dry-run")] bool? dryRun, [FromHeader(Name = BatchId)] string? id, HttpContext http, IGrainFactory grains, CancellationToken cancellation) =>
         WriteAsync(workspace, null, dryRun, id, http, grains, cancellation);
 
-    static async Task<IResult> WriteAsync(string workspace, string? value, bool? dryRun, string? id, HttpContext http, IGrainFactory grains, CancellationToken cancellation)
+    static Task<IResult> WriteAsync(string workspace, string? value, bool? dryRun, string? id, HttpContext http, IGrainFactory grains, CancellationToken cancellation) => EntryDemands.HeldAsync(async () =>
     {
         var (type, key) = PathParts.LastTwo(http);
         var entries = grains.GetGrain<IWorkspaceGrain>(workspace);
-        var demand = EntityTags.Demanded(http.Request);
-        try
-        {
-            var batch = new ConfigBatch(id, Actor, [new ConfigWrite(type, key, value)], await PreconditionsAsync(demand, entries, type, key, cancellation));
-            if (dryRun == true) return Results.Json(WrittenView.Of(await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).PreviewAsync(batch, cancellation)), HttpJson.Options);
-            var result = await entries.CommitAsync(batch, cancellation);
-            var version = result.Changed ? result.Version : (await FindAsync(entries, type, key, cancellation)).Version;
-            if (value is not null) http.Response.Headers.ETag = EntityTags.Of(version);
-            return Results.Json(WrittenView.Of(result), HttpJson.Options);
-        }
-        catch (ConfigConflictException e)
-        {
-            return Problem.Of(StatusCodes.Status412PreconditionFailed, e.Code, e.Message);
-        }
-    }
-
-    static async Task<ImmutableArray<ConfigPrecondition>> PreconditionsAsync(TagDemand demand, IWorkspaceGrain entries, string type, string key, CancellationToken cancellation) => demand.Kind switch
-    {
-        TagDemandKind.Absent => [new(type, key, null)],
-        TagDemandKind.Version => [new(type, key, demand.Version)],
-        TagDemandKind.Present => await FindAsync(entries, type, key, cancellation) is { Value: not null } found ? [new(type, key, found.Version)] : throw new ConfigConflictException(type, key, null),
-        _ => [],
-    };
+        var batch = new ConfigBatch(id, Actor, [new ConfigWrite(type, key, value)], await EntryDemands.OfAsync(http.Request, entries, new(type, key), cancellation));
+        if (dryRun == true) return Results.Json(WrittenView.Of(await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).PreviewAsync(batch, cancellation)), HttpJson.Options);
+        var result = await entries.CommitAsync(batch, cancellation);
+        var version = result.Changed ? result.Version : (await FindAsync(entries, type, key, cancellation)).Version;
+        if (value is not null) http.Response.Headers.ETag = EntityTags.Of(version);
+        return Results.Json(WrittenView.Of(result), HttpJson.Options);
+    });
 
     static async Task<IResult> CommitAsync(string workspace, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
     {

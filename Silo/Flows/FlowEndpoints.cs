@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,19 +7,18 @@ using TrustFlow.Silo.Http;
 
 namespace TrustFlow.Silo.Flows;
 
-/// <summary><c>/api/v2/workspaces/{workspace}</c>: the flows of a workspace, one of them, and the deletion of a blueprint.</summary>
+/// <summary><c>/api/v2/workspaces/{workspace}/flows</c>: the flows of a workspace, and what there is to see of one.</summary>
 static class FlowEndpoints
 {
-    const string Actor = "http";
     const int AskedAtATime = 16;
 
     public static void MapFlows(this IEndpointRouteBuilder routes)
     {
         var workspace = routes.MapGroup("workspaces/{workspace}");
-        workspace.MapGet("flows", ListAsync);
-        workspace.MapGet("flows/{flow}", GetAsync);
-        workspace.MapDelete("flows/{flow}", StopAsync);
-        workspace.MapDelete("blueprints/{blueprint}", DeleteBlueprintAsync);
+        workspace.MapGet("flows", ListAsync).WithName("list-flows").WithSummary("Lists the flows of a workspace.").Produces<FlowList>();
+        workspace.MapGet("flows/{flow}", GetAsync).WithName("get-flow").WithSummary("Shows a flow, with its version as ETag.").Produces<FlowView>();
+        workspace.MapGet("flows/{flow}/conditions", ConditionsAsync).WithName("get-flow-conditions").WithSummary("Tells what holds of a flow, with reasons, since when and as of which version.").Produces<ConditionList>();
+        workspace.MapGet("flows/{flow}/events", EventsAsync).WithName("get-flow-events").WithSummary("Tells what happened to a flow, also to one that is gone.").Produces<EventList>();
     }
 
     static async Task<IResult> ListAsync(
@@ -30,26 +28,29 @@ static class FlowEndpoints
         var found = new FlowStatus?[page.Ids.Count];
         var asking = new ParallelOptions { MaxDegreeOfParallelism = AskedAtATime, CancellationToken = cancellation };
         await Parallel.ForAsync(0, found.Length, asking, async (i, stop) => found[i] = await FindAsync(workspace, page.Ids[i], flows, stop));
-        return Results.Json(new { items = found.OfType<FlowStatus>().Select(FlowView.Of).ToList(), page.Continue }, HttpJson.Options);
+        return Results.Json(new FlowList([.. found.OfType<FlowStatus>().Select(FlowView.Of)], page.Continue), HttpJson.Options);
     }
 
     static async Task<IResult> GetAsync(string workspace, string flow, HttpResponse http, FlowService flows, CancellationToken cancellation)
     {
         var status = await flows.GetStatusAsync(workspace, flow, cancellation);
-        http.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{status.Version}\"");
+        http.Headers.ETag = EntityTags.Of(status.Version);
         return Results.Json(FlowView.Of(status), HttpJson.Options);
     }
 
-    static async Task<IResult> StopAsync(string workspace, string flow, bool? purge, FlowService flows, CancellationToken cancellation)
+    static async Task<IResult> ConditionsAsync(string workspace, string flow, FlowService flows, CancellationToken cancellation)
     {
-        var stopped = await flows.StopFlowAsync(workspace, flow, new FlowStop(purge ?? false) { Actor = Actor }, cancellation);
-        return Results.Json(new { gone = stopped.Gone }, HttpJson.Options, statusCode: stopped.Gone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+        var status = await flows.GetStatusAsync(workspace, flow, cancellation);
+        return Results.Json(new ConditionList(status.State, status.Version, status.Conditions), HttpJson.Options);
     }
 
-    static async Task<IResult> DeleteBlueprintAsync(string workspace, string blueprint, bool? force, FlowService flows, CancellationToken cancellation)
+    static async Task<IResult> EventsAsync(string workspace, string flow, FlowService flows, CancellationToken cancellation)
     {
-        var result = await flows.DeleteBlueprintAsync(workspace, blueprint, force ?? false, Actor, cancellation);
-        return Results.Json(new { version = result.Version }, HttpJson.Options);
+        var events = await flows.GetEventsAsync(workspace, flow, cancellation);
+
+        // One that nothing is known of may still be there: it was started before anything was noted.
+        if (events.IsEmpty) await flows.GetStatusAsync(workspace, flow, cancellation);
+        return Results.Json(new EventList(events), HttpJson.Options);
     }
 
     // One that ended since it was listed is left out.

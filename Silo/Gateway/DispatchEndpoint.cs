@@ -30,14 +30,22 @@ static class DispatchEndpoint
                 ? Results.Json(answer, HttpJson.Options)
                 : Problem.Of(StatusCodes.Status404NotFound, "not-found", $"The flow '{flow}' has no service '{kind}'. It has: {string.Join(", ", live.Kinds)}.");
         }
-        catch (Exception e) when (e is PubSubException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", e is ObjectDisposedException ? $"The flow '{flow}' is being stopped." : e.Message);
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", gateway.Find(workspace, flow) is null
+                ? $"The flow '{flow}' is being stopped."
+                : $"The flow '{flow}' was changed meanwhile. Send it again.");
+        }
+        catch (PubSubException e)
+        {
+            return Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message + Pause());
         }
         catch (TimeoutException e)
         {
-            return Problem.Of(StatusCodes.Status504GatewayTimeout, "timeout", e.Message);
+            return Problem.Of(StatusCodes.Status504GatewayTimeout, "timeout", e.Message + Pause());
         }
+
+        string Pause() => gateway.IsPaused(workspace, flow) ? $" The flow '{flow}' is paused. Resume it with: trustflow flow resume {flow}." : "";
     }
 
     static string Excerpt(string text) => text.Length <= 80 ? text : text[..80] + "…";

@@ -22,6 +22,7 @@ sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>,
     readonly ConfigurationReceiver receiver;
     readonly Reconciler<FlowKey, string> reconciler;
     readonly ConcurrentDictionary<FlowKey, LiveFlow> live = new();
+    readonly ConcurrentDictionary<FlowKey, bool> paused = new();
     int disposed;
 
     public FlowGateway(IPubSubBackend broker, IConfigSource source, PubSubEnvironment environment, Readiness readiness)
@@ -33,11 +34,14 @@ sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>,
         logger = environment.Loggers.CreateLogger<FlowGateway>();
         reconciler = new Reconciler<FlowKey, string>(this, environment.Time);
         receiver = new ConfigurationReceiver("gateway", broker, source, environment.Time, logger);
-        receiver.Watch([ConfigTypes.Flow], change => reconciler.Want(new FlowKey(change.Workspace, change.Key), FlowRecords.Wanted(change.Values[0])));
+        receiver.Watch([ConfigTypes.Flow], change => Hear(new FlowKey(change.Workspace, change.Key), FlowRecords.Wanted(change.Values[0])));
     }
 
     /// <summary>The live flow, or null.</summary>
     public LiveFlow? Find(string workspace, string flow) => live.GetValueOrDefault(new FlowKey(workspace, flow));
+
+    /// <summary>Whether a live flow is paused: its services take messages that are kept, and do not answer.</summary>
+    public bool IsPaused(string workspace, string flow) => paused.ContainsKey(new FlowKey(workspace, flow));
 
     /// <summary>Begins to follow the flows; the silo is ready when they are known.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -72,6 +76,14 @@ sealed partial class FlowGateway : IHostedService, IReconciled<FlowKey, string>,
     }
 
     void IReconciled<FlowKey, string>.Failed(FlowKey key, string? wanted, Exception exception) => LogFailed(exception, key.Workspace, key.Flow);
+
+    // Only the interfaces count: whoever waits for an answer is not cut off because the flow got another description, or is paused.
+    void Hear(FlowKey key, string? record)
+    {
+        if (record is not null && FlowRecords.IsPaused(record)) paused[key] = true;
+        else paused.TryRemove(key, out _);
+        reconciler.Want(key, record is null ? null : FlowInterfaces.PartOf(record));
+    }
 
     async Task ReportReadyAsync()
     {

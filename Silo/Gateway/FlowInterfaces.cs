@@ -23,6 +23,21 @@ sealed record FlowInterfaces(IReadOnlyDictionary<string, FlowInterface> Kinds)
         return new FlowInterfaces(kinds);
     }
 
+    /// <summary>A flow's record without all that does not concern its interfaces; as it is where it is no record.</summary>
+    public static string PartOf(string record)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(record);
+            return document.RootElement.ValueKind != JsonValueKind.Object ? record
+                : document.RootElement.TryGetProperty("interfaces", out var interfaces) ? $$"""{"interfaces":{{interfaces.GetRawText()}}}""" : "{}";
+        }
+        catch (JsonException)
+        {
+            return record;
+        }
+    }
+
     // A topic by itself takes messages and answers nothing, as one under "flow" does.
     static FlowInterface? Read(JsonElement element) =>
         (Topic(element) ?? Topic(element, "flow")) is { } sink ? new FlowInterface(sink, null)

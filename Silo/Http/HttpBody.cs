@@ -25,7 +25,7 @@ static partial class HttpBody
         }
         catch (JsonException e)
         {
-            throw new BadValueException($"The body is no request: {Missing(e) ?? JsonProblem.Of(e)}");
+            throw new BadValueException($"The body is no request: {Missing(e) ?? Unknown(e) ?? JsonProblem.Of(e)}");
         }
     }
 
@@ -54,6 +54,12 @@ static partial class HttpBody
 
     // The serializer names its own types; a client knows only the member.
     static string? Missing(JsonException e) => MissingMember().Match(e.Message) is { Success: true } found ? $"at {e.Path ?? "$"} the member {found.Groups["name"].Value} is missing." : null;
+
+    static string? Unknown(JsonException e) =>
+        UnknownMember().Match(e.Message) is { Success: true } found ? $"it knows no member '{OneLine.Excerpt(found.Groups["name"].Value)}'. Leave it out, or correct its name." : null;
+
+    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped", RegexOptions.Singleline, 1000)]
+    private static partial Regex UnknownMember();
 
     [GeneratedRegex("missing required properties including: (?<name>'[^']*')", RegexOptions.None, 1000)]
     private static partial Regex MissingMember();

@@ -10,7 +10,15 @@ namespace TrustFlow.Cli.Tests;
 /// <summary>A server that behaves as TrustFlow's HTTP API does, with its state in memory.</summary>
 public sealed class ApiServer : IAsyncLifetime
 {
+    const string Unready = """
+        {"id": "stuck", "state": "configured", "conditions": [
+          {"type": "Configured", "status": "true", "message": "All 1 variants are committed."},
+          {"type": "Ready", "status": "unknown", "reason": "NotReported", "message": "No worker has reported to run a/b."},
+          {"type": "Other", "status": "false", "message": "No worker has reported to run a/b."}]}
+        """;
+
     WebApplication app = null!;
+    int looks;
 
     public ConcurrentDictionary<string, string> Entries { get; } = new();
 
@@ -69,9 +77,19 @@ public sealed class ApiServer : IAsyncLifetime
         app.MapGet("/api/v2/workspaces/{workspace}/flows", (HttpRequest request) => Text(request.Query["continue"] == "bWFpbg+/"
             ? """{"items": [{"id": "other", "blueprint": "search", "state": "stopping", "description": ""}]}"""
             : """{"items": [{"id": "main", "blueprint": "search", "state": "ready", "description": "text"}], "continue": "bWFpbg+/"}"""));
-        app.MapGet("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow == "main"
-            ? Text("""{"id": "main", "state": "ready", "parameters": {"size": "5"}}""")
-            : Problem(404, "flow-error", "Flow does not exist"));
+        app.MapGet("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow switch
+        {
+            "main" => Text("""{"id": "main", "state": "ready", "parameters": {"size": "5"}}"""),
+            "soon" => Text(Interlocked.Increment(ref looks) < 3 ? Unready : """{"id": "soon", "state": "ready"}"""),
+            "stuck" => Text(Unready),
+            "paused" or "stopping" => Results.Json(new { id = flow, state = flow }),
+            _ => Problem(404, "flow-error", "Flow does not exist"),
+        });
+        app.MapPost("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow, JsonObject request) =>
+            Noted(request) is var _ && flow == "main" ? Problem(409, "flow-error", "Flow already exists") : Results.Json(new { workspace = "w", id = flow, blueprint = "search" }, statusCode: 201));
+        app.MapPost("/api/v2/workspaces/{workspace}/flows/{flow}/{verb}", (string flow, JsonObject request) => Noted(request) is var _ && flow == "none"
+            ? Problem(404, "flow-error", "Flow ID invalid")
+            : Results.Json(new { changed = flow != "main", version = 12 }));
         app.MapDelete("/api/v2/workspaces/{workspace}/flows/{flow}", (string flow) => flow switch
         {
             "main" => Text("""{"gone": true}"""),
@@ -112,7 +130,6 @@ public sealed class ApiServer : IAsyncLifetime
         ("put-blueprint", "bad", _) => Error("bad-value", "The blueprint is malformed at $.flow: it is no object."),
         ("put-blueprint", "doubtful", _) => Results.Json(new { warnings = new[] { "The blueprint 'doubtful': $.flow: The variable '{x}' is not declared." } }),
         ("delete-blueprint", "search", _) => Error("not-allowed", "The blueprint 'search' is used by the flow 'main'. Stop it first, or force the deletion."),
-        ("start-flow", _, "main") => Error("flow-error", "Flow already exists"),
         _ => Results.Json(new { }),
     };
 

@@ -55,8 +55,9 @@ public sealed class FlowCommandTests : CommandTests
         var outcome = await RunAsync("flow", "start", "new", "--blueprint", "search", "--set", "size=5", "--set", "text=a=b", "-w", "w");
 
         Assert.Equal((0, "The flow 'new' is started.\n", ""), Parts(outcome));
-        Assert.Equal("""{"operation":"start-flow","workspace":"w","blueprint-name":"search","description":"","flow-id":"new","parameters":{"size":"5","text":"a=b"}}""",
+        Assert.Equal("""{"blueprint":"search","description":"","parameters":{"size":"5","text":"a=b"}}""",
             Server.Requests.Single().ToJsonString());
+        Assert.Contains("POST /api/v2/workspaces/w/flows/new", Server.Paths);
     }
 
     [Fact]
@@ -87,6 +88,63 @@ public sealed class FlowCommandTests : CommandTests
         await RunAsync("flow", "stop", "main", "--purge");
 
         Assert.Contains("DELETE /api/v2/workspaces/default/flows/main?purge=true", Server.Paths);
+    }
+
+    [Fact]
+    public async Task FlowRestart_Options_AreSent()
+    {
+        var outcome = await RunAsync("flow", "restart", "new", "--set", "size=6", "--forget", "--recreate", "--description", "d");
+
+        Assert.Equal((0, "The flow 'new' is restarted at version 12.\n", ""), Parts(outcome));
+        Assert.Equal("""{"parameters":{"size":"6"},"forget":true,"recreate":true,"description":"d"}""", Server.Requests.Single().ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("restart", "new", 0, "The flow 'new' is restarted at version 12.\n", "")]
+    [InlineData("restart", "main", 0, "Nothing changed: the flow 'main' already is as asked.\n", "")]
+    [InlineData("restart", "none", 3, "", "trustflow: Flow ID invalid\n")]
+    [InlineData("pause", "new", 0, "The flow 'new' is paused.\n", "")]
+    [InlineData("pause", "main", 0, "Nothing changed: the flow 'main' is paused already.\n", "")]
+    [InlineData("resume", "new", 0, "The flow 'new' goes on.\n", "")]
+    [InlineData("resume", "main", 0, "Nothing changed: the flow 'main' is not paused.\n", "")]
+    public async Task FlowChange_OfAFlow_TellsWhatItCameTo(string verb, string flow, int status, string output, string error) =>
+        Assert.Equal((status, output, error), Parts(await RunAsync("flow", verb, flow)));
+
+    [Theory]
+    [InlineData("start", "soon", 0, "The flow 'soon' is started.\nThe flow 'soon' is ready.\n", "")]
+    [InlineData("restart", "soon", 0, "The flow 'soon' is restarted at version 12.\nThe flow 'soon' is ready.\n", "")]
+    [InlineData("resume", "stuck", 1, "The flow 'stuck' goes on.\n", "trustflow: The flow 'stuck' is not ready after 5 s. No worker has reported to run a/b. See: trustflow flow show stuck\n")]
+    [InlineData("start", "paused", 1, "The flow 'paused' is started.\n", "trustflow: The flow 'paused' is paused, and will not be ready. Resume it with: trustflow flow resume paused\n")]
+    [InlineData("start", "stopping", 1, "The flow 'stopping' is started.\n", "trustflow: The flow 'stopping' is being stopped, and will not be ready. See: trustflow flow events stopping\n")]
+    [InlineData("start", "gone", 3, "The flow 'gone' is started.\n", "trustflow: Flow does not exist\n")]
+    public async Task Wait_ForAFlow_EndsWhenItIsReadyOrWillNotBe(string verb, string flow, int status, string output, string error)
+    {
+        var clock = new HurriedClock();
+        Time = clock;
+
+        var outcome = await RunAsync(["flow", verb, flow, "--wait", "--timeout", "5", .. verb == "start" ? ["--blueprint", "search"] : Array.Empty<string>()]);
+
+        Assert.Equal((status, output, error), Parts(outcome));
+        if (flow == "stuck") Assert.Equal(TimeSpan.FromSeconds(5), clock.Waited);
+    }
+
+    [Fact]
+    public async Task Wait_ForPrograms_GivesTheFlowItself()
+    {
+        Time = new HurriedClock();
+
+        Assert.Equal("ready", (string?)(await RunAsync("flow", "start", "soon", "--blueprint", "search", "--wait", "-o", "json")).Json["state"]);
+    }
+
+    [Fact]
+    public async Task Wait_OnATerminal_ShowsWhatItWaitsFor()
+    {
+        Time = new HurriedClock();
+
+        var outcome = await RunAsync("", ["flow", "resume", "soon", "--wait", "--server", Server.Url], name => name == "TERM" ? "xterm" : null, interactive: true);
+
+        Assert.Equal(0, outcome.Status);
+        Assert.EndsWith("The flow 'soon' is ready.\n", outcome.Out, StringComparison.Ordinal);
     }
 
     static IEnumerable<string> Lines(string table) =>

@@ -37,6 +37,8 @@ public sealed class UsageTests : CommandTests
     [InlineData("config delete t a b --if-version 1", "trustflow: --if-version is the version of one entry: delete the others by themselves.\n")]
     [InlineData("search --limit 0 x", "trustflow: '0' is no limit: write a number from 1.\n")]
     [InlineData("flow start x --blueprint b --set size", "trustflow: 'size' sets no parameter: write --set NAME=VALUE.\n")]
+    [InlineData("flow restart x --set =1", "trustflow: '=1' sets no parameter: write --set NAME=VALUE.\n")]
+    [InlineData("flow resume x --wait --timeout 0", "trustflow: '0' is no time to wait: write seconds from 1 to 86400.\n")]
     [InlineData("flow start x --blueprint b --set a=1 --set a=2", "trustflow: The parameter 'a' is set twice: set it once.\n")]
     public async Task Run_ValueThatMakesNoSense_IsOneLineAndStatus2(string line, string expected)
     {

@@ -16,4 +16,11 @@ public sealed class FlowRecordsTests
     [InlineData("\"stopping\"")]
     [InlineData("no json")]
     public void Record_OfAnyOtherForm_IsWanted(string record) => Assert.Equal(record, FlowRecords.Wanted(record));
+
+    [Theory]
+    [InlineData("""{"status": "paused"}""", true)]
+    [InlineData("""{"status": "stopping"}""", false)]
+    [InlineData("""{"paused": {}}""", false)]
+    [InlineData("no json", false)]
+    public void Record_SaysWhetherItIsPaused(string record, bool paused) => Assert.Equal(paused, FlowRecords.IsPaused(record));
 }

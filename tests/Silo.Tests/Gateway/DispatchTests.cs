@@ -58,6 +58,27 @@ public sealed class DispatchTests(DispatchTests.ImpatientSilo silo) : IClassFixt
         Assert.Equal((HttpStatusCode.GatewayTimeout, "timeout"), (status, (string?)body["code"]));
     }
 
+    [Fact]
+    public async Task Dispatch_PausedFlow_KeepsMessagesAndSaysWhyNobodyAnswers()
+    {
+        await StartAsync("rest");
+        await silo.Broker.EnsureQueueAsync(TopicName.Parse("flow:tg:in:rest"), "nobody--default--rest--input");
+        await silo.SendAsync(HttpMethod.Post, "/api/v2/workspaces/default/flows/rest/pause");
+        await LocalSilo.UntilAsync(async () => (await AskAsync()).Contains("is paused", StringComparison.Ordinal), "the gateway to know of the pause");
+
+        var (kept, body) = await silo.SendAsync(HttpMethod.Post, "/api/v1/flow/rest/service/load", new { text = "x" });
+        var (asked, problem) = await silo.SendAsync(HttpMethod.Post, "/api/v1/flow/rest/service/ask", new { query = "x" });
+        await silo.SendAsync(HttpMethod.Post, "/api/v2/workspaces/default/flows/rest/resume");
+
+        Assert.Equal((HttpStatusCode.OK, "{}"), (kept, body.ToJsonString()));
+        Assert.Equal((HttpStatusCode.GatewayTimeout, "timeout"), (asked, (string?)problem["code"]));
+        Assert.EndsWith("The flow 'rest' is paused. Resume it with: trustflow flow resume rest.", (string)problem["detail"]!, StringComparison.Ordinal);
+        await LocalSilo.UntilAsync(async () => !(await AskAsync()).Contains("is paused", StringComparison.Ordinal), "the gateway to know of the resume");
+        await silo.Broker.DeleteTopicAsync(TopicName.Parse("flow:tg:in:rest"));
+
+        async Task<string> AskAsync() => (string)(await silo.SendAsync(HttpMethod.Post, "/api/v1/flow/rest/service/ask", new { query = "x" })).Body["detail"]!;
+    }
+
     [Theory]
     [InlineData("none", "load", """{}""", 404, "not-found")]
     [InlineData("known", "none", """{}""", 404, "not-found")]

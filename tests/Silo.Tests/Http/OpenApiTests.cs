@@ -47,5 +47,21 @@ public sealed class OpenApiTests(LocalSilo silo) : IClassFixture<LocalSilo>
         Assert.Equal(["type", "key", "value"], schemas["WriteBody"]!["required"]!.AsArray().Select(name => (string?)name));
     }
 
+    [Theory]
+    [InlineData("/api/v2/workspaces/{workspace}/flows/{flow}", "delete", "gone")]
+    [InlineData("/api/v2/workspaces/{workspace}/flows/{flow}/restart", "post", "changed")]
+    [InlineData("/api/v2/workspaces/{workspace}/blueprints/{blueprint}", "put", "version")]
+    public async Task Description_OfAnOperationWithADryRun_TellsBothAnswers(string path, string method, string member)
+    {
+        var document = (await silo.SendAsync(HttpMethod.Get, "/openapi/v2.json")).Body;
+        var operation = document["paths"]![path]![method]!;
+        var answers = operation["responses"]!["200"]!["content"]!["application/json"]!["schema"]!["oneOf"]!.AsArray();
+
+        var members = answers.Select(answer => (answer!["$ref"] is { } named ? document["components"]!["schemas"]![((string)named!).Split('/')[^1]]! : answer)["properties"]!.AsObject()).ToList();
+        Assert.True(members[0].ContainsKey(member));
+        Assert.True(members[1].ContainsKey("entries"));
+        Assert.NotEmpty((string)operation["summary"]!);
+    }
+
     static HashSet<string> Inserts(RoutePattern pattern) => [.. pattern.Parameters.Select(parameter => parameter.Name)];
 }
