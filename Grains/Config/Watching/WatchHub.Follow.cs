@@ -23,7 +23,14 @@ public sealed partial class WatchHub
     {
         await ending.CancelAsync();
         lock (gate) index.CloseAll();
-        await following.WaitAsync(cancellation);
+        try
+        {
+            await following.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // A silo that is ended at once does not wait.
+        }
     }
 
     void Enter(WatchScope scope, WatchQueue queue, long head)
