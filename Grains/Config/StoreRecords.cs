@@ -15,9 +15,6 @@ static class StoreRecords
 
     public static ConfigValue Value(Storage.ConfigEntry entry) => new(entry.Workspace, entry.Type, entry.Key, entry.Value, entry.Version);
 
-    public static ChangeRecord Record(Storage.ConfigChange change) =>
-        new(change.Version, change.At, change.Actor, change.BatchId, change.Workspace, [.. change.Entries.Select(static entry => new EntryDelta(entry.Type, entry.Key, entry.OldValue, entry.NewValue, Secret: false))]);
-
     static Storage.EntryWrite[] Writes(ImmutableArray<ConfigWrite> writes)
     {
         var entries = new Storage.EntryWrite[writes.Length];

@@ -38,7 +38,7 @@ public sealed partial class WatchHub
         lock (gate)
         {
             // While nobody watched nobody followed either, and what was committed meanwhile is of interest to none whose queue is open.
-            if (!isFollowing) position = Math.Max(position, head);
+            if (!isFollowing) MoveTo(Math.Max(position, head));
             isFollowing = true;
             index.Add(scope, queue);
             wanted.TrySetResult();
@@ -109,7 +109,7 @@ public sealed partial class WatchHub
                 return;
             }
 
-            Offer(page);
+            await OfferAsync(page);
             while (next < touched.Length && touched[next].Version <= page.Position) next++;
         }
     }
@@ -118,7 +118,12 @@ public sealed partial class WatchHub
     {
         lock (gate)
         {
-            for (; next < touched.Length && !index.IsConcerned(touched[next]); next++) Volatile.Write(ref position, touched[next].Version);
+            for (; next < touched.Length && !index.IsConcerned(touched[next]); next++)
+            {
+                secrets.Pass(touched[next]);
+                Volatile.Write(ref position, touched[next].Version);
+            }
+
             return next;
         }
     }
@@ -137,10 +142,13 @@ public sealed partial class WatchHub
         }
     }
 
-    void Offer(ChangePage page)
+    async Task OfferAsync(ChangePage page)
     {
+        // Once, and not by each of those who are told at the same moment.
+        foreach (var workspace in page.Changes.Select(static change => change.Workspace).Distinct(StringComparer.Ordinal)) await secrets.OfAsync(workspace, 0, ending.Token);
         lock (gate)
         {
+            foreach (var change in page.Changes) secrets.Pass(change);
             foreach (var change in page.Changes) index.Offer(change);
             Volatile.Write(ref position, page.Position);
         }
@@ -152,8 +160,14 @@ public sealed partial class WatchHub
         lock (gate)
         {
             index.CloseAll();
-            Volatile.Write(ref position, head);
+            MoveTo(head);
         }
+    }
+
+    void MoveTo(long head)
+    {
+        secrets.Skip(head);
+        Volatile.Write(ref position, head);
     }
 
     async Task CatchUpAsync()

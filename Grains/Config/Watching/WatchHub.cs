@@ -22,6 +22,7 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
     readonly ILogger logger;
     readonly Lock gate = new();
     readonly WatchIndex index = new();
+    readonly KnownSecrets secrets;
     readonly SemaphoreSlim logReaders = new(LogReaders);
     readonly CancellationTokenSource ending = new();
     TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,6 +36,7 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
         this.store = store;
         this.options = options.Value;
         this.logger = logger;
+        secrets = new(store);
         Time = time;
     }
 
@@ -110,8 +112,17 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
         }
     }
 
-    internal static Task<ImmutableArray<ChangeRecord>> ShowAsync(IReadOnlyList<ConfigChange> changes, CancellationToken cancellation) =>
-        Task.FromResult(changes.Select(StoreRecords.Record).ToImmutableArray()).WaitAsync(cancellation);
+    internal async Task<ImmutableArray<ChangeRecord>> ShowAsync(IReadOnlyList<ConfigChange> changes, CancellationToken cancellation)
+    {
+        var records = ImmutableArray.CreateBuilder<ChangeRecord>(changes.Count);
+        foreach (var change in changes)
+        {
+            var shown = await TryReadAsync(() => secrets.OfAsync(change.Workspace, change.Version, cancellation).AsTask());
+            records.Add(shown.Record(change));
+        }
+
+        return records.MoveToImmutable();
+    }
 
     static async Task<T> TryReadAsync<T>(Func<Task<T>> read)
     {

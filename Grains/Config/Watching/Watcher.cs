@@ -50,7 +50,7 @@ public sealed class Watcher : IDisposable
     {
         try
         {
-            var records = await WatchHub.ShowAsync(changes, cancellation);
+            var records = await hub.ShowAsync(changes, cancellation);
             Position = position;
             return new(records, position);
         }

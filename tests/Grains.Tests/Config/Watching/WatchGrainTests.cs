@@ -110,6 +110,33 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     }
 
     [Fact]
+    public async Task Watch_Secrets_AreHiddenFromTheBatchOnThatDeclaresThem_AndShownAfterTheRuleIsGone()
+    {
+        var from = await Workspace.CommitAsync(Batches.Put("key", "a", "old"));
+        Assert.Equal("old", await NextAsync(from.Version - 1));
+
+        await Workspace.CommitAsync(Batches.Of(null, new(ConfigTypes.Secret, "keys", """{"type": "key", "key": "*"}"""), new("key", "b", "hush")));
+        var page = await plane.Watch(name).WatchAsync(Query(from.Version) with { Types = ["key"] });
+        Assert.Equal<EntryDelta>([new("key", "b", null, EntryDelta.Hidden, true)], page.Changes.Single().Entries);
+
+        var here = page.Position;
+        var next = NextAsync(here);
+        await Workspace.CommitAsync(Batches.Put("key", "a", "hush"));
+        Assert.Equal(EntryDelta.Hidden, await next);
+
+        here = (await plane.Watch(name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
+        next = NextAsync(here);
+        await Workspace.CommitAsync(Batches.Delete(ConfigTypes.Secret, "keys"));
+        await plane.Workspace(ConfigTypes.SystemWorkspace).CommitAsync(Batches.Put(ConfigTypes.Secret, name, $$"""{"type": "{{name}}", "key": "x*"}"""));
+        await Workspace.CommitAsync(Batches.Put("key", "a", "open"));
+        Assert.Equal("open", await next);
+
+        next = NextAsync(here, name);
+        await Workspace.CommitAsync(Batches.Put(name, "xyz", "hush"));
+        Assert.Equal(EntryDelta.Hidden, await next);
+    }
+
+    [Fact]
     public async Task Watch_Compacted_IsRefusedWithTheVersionFromWhichAllIsKnown()
     {
         for (var i = 0; i < 5; i++) await Workspace.CommitAsync(Batches.Put("t", "a", $"{i}"));
@@ -153,6 +180,8 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     [InlineData(long.MaxValue)]
     public async Task Watch_NoVersionOfTheDeployment_IsRefused(long version) =>
         await Assert.ThrowsAsync<BadValueException>(() => plane.Watch(name).WatchAsync(Query(version)));
+
+    async Task<string?> NextAsync(long after, string type = "key") => (await plane.Watch(name).WatchAsync(Query(after) with { Types = [type] })).Changes[0].Entries[0].New;
 
     static WatchQuery Query(long? after, TimeSpan? wait = null) => new([], null, after, 100, wait ?? TimeSpan.FromSeconds(20));
 
