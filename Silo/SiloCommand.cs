@@ -14,6 +14,8 @@ static class SiloCommand
     /// <summary>In seconds; more often than this the loop would be a load of its own.</summary>
     const double ShortestDelay = 0.1;
 
+    const int MostDays = 36_500;
+
     /// <summary>Runs a command line.</summary>
     /// <exception cref="SiloStartException">It is not understood.</exception>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, Func<SiloOptions, CancellationToken, Task<int>> run)
@@ -31,12 +33,14 @@ static class SiloCommand
         var plugins = Text("--plugins", null, "A folder with assemblies of further initialisers.");
         var backend = Text("--pubsub-backend", "embedded", "The broker.", "PUBSUB_BACKEND");
         var open = Text("--owned-types-open", "false", "Whether anybody may write flows and variants: true only while another flow service still runs the deployment.");
+        var days = Text("--retain-days", "30", "Days for which a batch is kept in the change log at least.");
+        var batches = Text("--retain-batches", "1000000", "How many of the last batches are kept in the change log at least, however old they are.");
         var gate = Text("--bootstrap-gate-delay", "5", "Seconds to the bootstrap's next wake after the services did not answer.");
         var converging = Text("--bootstrap-converging-delay", "15", "Seconds to the bootstrap's next wake after something ran or failed.");
         var steady = Text("--bootstrap-steady-delay", "300", "Seconds to the bootstrap's next wake when everything was done already.");
         var command = new RootCommand("A silo of TrustFlow: keeps configuration, starts and stops flows, runs their processors.")
         {
-            data, listen, bootstrap, plugins, backend, open, gate, converging, steady,
+            data, listen, bootstrap, plugins, backend, open, days, batches, gate, converging, steady,
         };
         command.SetAction((parsed, cancellation) => run(
             new SiloOptions
@@ -47,6 +51,8 @@ static class SiloCommand
                 Plugins = parsed.GetValue(plugins),
                 PubSubBackend = parsed.GetValue(backend)!,
                 OwnedTypesAreOpen = YesOrNo(open.Name, parsed.GetValue(open)!),
+                RetainAge = Days(days.Name, parsed.GetValue(days)!),
+                RetainBatches = Count(batches.Name, parsed.GetValue(batches)!),
                 BootstrapGateDelay = Delay(gate.Name, parsed.GetValue(gate)!),
                 BootstrapConvergingDelay = Delay(converging.Name, parsed.GetValue(converging)!),
                 BootstrapSteadyDelay = Delay(steady.Name, parsed.GetValue(steady)!),
@@ -77,6 +83,16 @@ static class SiloCommand
 
     static bool YesOrNo(string option, string text) =>
         bool.TryParse(text, out var yes) ? yes : throw new SiloStartException($"'{text}' is no value of {option}: write true or false.");
+
+    static TimeSpan Days(string option, string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days is >= 0 and <= MostDays
+            ? TimeSpan.FromDays(days)
+            : throw new SiloStartException($"'{text}' is no value of {option}: write days from 0 to {MostDays}, as in 30.");
+
+    static long Count(string option, string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : throw new SiloStartException($"'{text}' is no value of {option}: write a whole number, as in 1000000.");
 
     static TimeSpan Delay(string option, string text)
     {

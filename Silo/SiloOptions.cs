@@ -23,6 +23,12 @@ public sealed record SiloOptions
     /// <summary>Whether anybody may write flows and variants: only while another flow service still runs the deployment. Default false.</summary>
     public bool OwnedTypesAreOpen { get; init; }
 
+    /// <summary>How long a batch is kept in the change log at least. Default 30 days, 0 to 36,500.</summary>
+    public TimeSpan RetainAge { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>How many of the last batches are kept in the change log at least, however old they are. Default 1,000,000, 0 or more.</summary>
+    public long RetainBatches { get; init; } = 1_000_000;
+
     /// <summary>The time to the bootstrap's next wake after the services did not answer. Default 5 s, above 0 and at most a day.</summary>
     public TimeSpan BootstrapGateDelay { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -36,12 +36,18 @@ static class SiloPartsExtensions
         services.AddSingleton<IIdSource, SiloIds>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new PubSubEnvironment(SiloIds.New) { Loggers = provider.GetRequiredService<ILoggerFactory>() });
-        services.AddConfigGrains(config => config.OwnedTypesAreOpen = parts.Options.OwnedTypesAreOpen);
+        services.AddConfigGrains(config =>
+        {
+            config.OwnedTypesAreOpen = parts.Options.OwnedTypesAreOpen;
+            config.RetainAge = parts.Options.RetainAge;
+            config.RetainBatches = parts.Options.RetainBatches;
+        });
         services.AddSingleton(new WatchLimits());
         services.AddSingleton<WatchAnswers>();
         services.AddFlowGrains();
         services.AddHostedService<FrontDoorService>();
         services.AddHostedService<FlowUpkeep>();
+        services.AddHostedService<LogUpkeep>();
         services.AddSingleton<IConfigSource, BrokerConfigClient>();
         services.AddSingleton(new GatewayOptions());
         services.AddSingleton<FlowGateway>();

@@ -28,7 +28,7 @@ static class ConfigCommand
         global.Run(delete, DeleteAsync);
         return new Command("config", "Reads and changes the configuration of a workspace, and what it was.")
         {
-            get, put, list, delete, HistoryCommands.History(global), HistoryCommands.Diff(global), HistoryCommands.RollBack(global),
+            get, put, list, delete, HistoryCommands.History(global), HistoryCommands.Diff(global), HistoryCommands.RollBack(global), WatchCommand.Create(global),
         };
     }
 

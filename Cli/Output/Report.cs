@@ -16,6 +16,9 @@ sealed class Report(Terminal terminal, OutputFormat format)
         else terminal.Out.WriteLine(text);
     }
 
+    /// <summary>A line of an output that has no end; for programs one JSON document in each.</summary>
+    public void Line(string text, Func<string> json) => terminal.Out.WriteLine(format == OutputFormat.Json ? json() : text);
+
     /// <summary>A line above a table; JSON has what it says among its members.</summary>
     public void Heading(string text)
     {

@@ -46,7 +46,8 @@ public readonly record struct ConfigPrecondition([property: Id(0)] string Type, 
 
 /// <summary>Puts and deletes in one workspace that are committed together or not at all.</summary>
 /// <param name="Id">
-/// Unique for each batch; one that took a version and is sent again with its id is answered as the first time. One that changed nothing took no version
+/// Unique for each batch; one that took a version and is sent again with its id is answered as the first time, for as long as the change log is kept:
+/// once it is compacted past the batch, the id is not known any more, and the batch would be committed anew. One that changed nothing took no version
 /// and leaves no trace: sent again, it is decided anew. At most 128 characters; null to have one given.
 /// </param>
 /// <param name="Actor">Who asks, for the change log.</param>

@@ -41,7 +41,17 @@ sealed partial class BrokerBridgeGrain
 
     async Task GatherAsync()
     {
-        while (queue.MustRead) queue.TakeLog((await store.ReadChangesAsync(ChangeScope.Everything, queue.Gathered, LogPage, ending.Token)).Changes);
+        while (queue.MustRead)
+        {
+            try
+            {
+                queue.TakeLog((await store.ReadChangesAsync(ChangeScope.Everything, queue.Gathered, LogPage, ending.Token)).Changes);
+            }
+            catch (CompactedException forgotten)
+            {
+                queue.TakeForgotten(forgotten.Compacted);
+            }
+        }
     }
 
     async Task PublishOneAsync()

@@ -37,4 +37,16 @@ public sealed class ConfigOptions
 
     /// <summary>How long a silo waits before it follows the ledger again when that failed. Default 500 ms.</summary>
     public TimeSpan WatchRetry { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a batch is kept in the change log at least, 0 or more. Default 30 days.</summary>
+    public TimeSpan RetainAge { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>How many of the last batches are kept in the change log at least, however old they are, 0 or more. Default 1,000,000.</summary>
+    public long RetainBatches { get; set; } = 1_000_000;
+
+    /// <summary>How often the change log is looked at for what need not be kept; above 0. Default 1 minute.</summary>
+    public TimeSpan RetainPeriod { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The pause between two steps of forgetting, each of some milliseconds, in which others write. Default 20 ms.</summary>
+    public TimeSpan RetainPause { get; set; } = TimeSpan.FromMilliseconds(20);
 }

@@ -54,6 +54,14 @@ sealed class PushQueue(long published)
         }
     }
 
+    /// <summary>Passes versions that the change log has forgotten: they count as everything.</summary>
+    public void TakeForgotten(long compacted)
+    {
+        contents.AddEverything();
+        Gathered = Math.Max(Gathered, compacted);
+        Know(compacted);
+    }
+
     /// <summary>Takes what is gathered, to be published under the version; what comes meanwhile gathers for the next.</summary>
     public (long Version, PushContents Contents) TakePush()
     {

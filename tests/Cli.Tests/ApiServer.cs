@@ -28,6 +28,9 @@ public sealed class ApiServer : IAsyncLifetime
 
     public ConcurrentQueue<string> Paths { get; } = new();
 
+    /// <summary>What watches are answered with, one after the other; afterwards none goes on.</summary>
+    public ConcurrentQueue<string> Watches { get; } = new();
+
     /// <summary>Answers a document itself where it is not null.</summary>
     public Func<JsonObject, IResult?> OnLoad { get; set; } = _ => null;
 
@@ -68,6 +71,8 @@ public sealed class ApiServer : IAsyncLifetime
             {"hits": [{"document": "/b", "index": 2, "score": 0.00000235, "text": "second\nline"}, {"document": "/a", "index": 0, "score": 1.25, "text": "first"}]}
             """, Noted(request)));
         app.MapGet("/api/v2/system", () => Text("""{"version": "0.1.0", "engine": "embedded", "ready": true, "uptime-seconds": 12, "workspaces": ["a", "b"]}"""));
+        app.MapGet("/api/v2/watch", Watch);
+        app.MapGet("/api/v2/workspaces/{workspace}/watch", Watch);
         app.MapPost("/api/v2/bootstrap/run", () => Text("""{"tier": "gate", "gate-error": "The flow service does not answer: down", "initialisers": []}"""));
         app.MapGet("/api/v2/bootstrap", () => Text("""
             {"tier": "converging", "last-wake": "2026-01-01T00:00:00+00:00", "next-wake": "2026-01-01T00:00:15+00:00", "initialisers": [
@@ -98,6 +103,10 @@ public sealed class ApiServer : IAsyncLifetime
         });
         app.MapDelete("/api/v2/workspaces/{workspace}/blueprints/{name}", () => Results.NoContent());
     }
+
+    IResult Watch() => Watches.TryDequeue(out var events)
+        ? events.Length == 0 ? Problem(503, "unavailable", "The silo cannot do it now.") : Results.Text(events, "text/event-stream")
+        : Problem(410, "compacted", "The change log does not reach back to version 7.");
 
     IResult Config(JsonObject request)
     {

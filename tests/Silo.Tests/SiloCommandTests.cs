@@ -11,15 +11,17 @@ public sealed class SiloCommandTests
 
         Assert.False(options.OwnedTypesAreOpen);
         Assert.Equal([5, 15, 300], Seconds(options));
+        Assert.Equal((TimeSpan.FromDays(30), 1_000_000), (options.RetainAge, options.RetainBatches));
     }
 
     [Fact]
     public async Task Options_OnTheCommandLine_AreTaken()
     {
-        var options = await OptionsAsync("--owned-types-open", "true", "--bootstrap-gate-delay", "0.5", "--bootstrap-converging-delay", "2", "--bootstrap-steady-delay", "86400");
+        var options = await OptionsAsync("--owned-types-open", "true", "--bootstrap-gate-delay", "0.5", "--bootstrap-converging-delay", "2", "--bootstrap-steady-delay", "86400", "--retain-days", "0.5", "--retain-batches", "0");
 
         Assert.True(options.OwnedTypesAreOpen);
         Assert.Equal([0.5, 2, 86_400], Seconds(options));
+        Assert.Equal((TimeSpan.FromHours(12), 0), (options.RetainAge, options.RetainBatches));
     }
 
     [Fact]

@@ -94,6 +94,8 @@ public sealed class StartErrorTests : IDisposable
     [InlineData("--bootstrap-converging-delay", "soon")]
     [InlineData("--bootstrap-steady-delay", "86401")]
     [InlineData("--owned-types-open", "maybe")]
+    [InlineData("--retain-days", "-1")]
+    [InlineData("--retain-batches", "1e6")]
     [InlineData("--no-such-option", "x")]
     public async Task Option_OutOfItsRangeOrUnknown_IsNamed(string option, string value)
     {

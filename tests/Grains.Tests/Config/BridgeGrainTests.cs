@@ -156,6 +156,24 @@ public sealed class BridgeGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CompactedPastWhatItPublished_SaysThatEverythingMayHaveChanged()
+    {
+        var first = await plane.Workspace("w").CommitAsync(Batches.Put("t", "k", "v"));
+        await PublishedAsync(first.Version);
+        await plane.DeactivateBridgeAsync();
+        for (var i = 0; i < 3; i++) await plane.Store.Inner.CommitAsync(first.Version + i, [new($"other-{i}", "x", "other", DateTimeOffset.UnixEpoch, [new("t", "k", $"{i}")])]);
+        while (await plane.Store.Inner.CompactAsync(DateTimeOffset.MaxValue, 1) > 0)
+        {
+        }
+
+        await plane.Bridge.GetPublishedAsync();
+
+        var pushes = await plane.Broker.WaitForVersionAsync(first.Version + 3);
+        Assert.Equal(first.Version + 3, pushes[^1].Version);
+        Assert.Empty(pushes[^1].Changes);
+    }
+
+    [Fact]
     public async Task Reminder_PublishesWhatNobodyTold()
     {
         var first = await plane.Workspace("w").CommitAsync(Batches.Put("t", "k", "v"));

@@ -85,6 +85,21 @@ public sealed class PushQueueTests
     }
 
     [Fact]
+    public void TakeForgotten_CountsAsEverything_AndWhatFollowsIsReadFromTheLog()
+    {
+        queue.Know(20);
+
+        queue.TakeForgotten(18);
+        Assert.True(queue.MustRead);
+        queue.TakeLog([Change(19, "a", "t"), Change(20, "a", "t")]);
+
+        var (version, contents) = queue.TakePush();
+        Assert.Equal(20, version);
+        Assert.Empty(contents.Push(version).Changes);
+        Assert.Equal(20, Assert.Single(contents.KeyMessages()).Version);
+    }
+
+    [Fact]
     public void Announce_WithBatchesNotPublished_StillReadsThemForThoseWhoFollowKeys()
     {
         queue.Know(11);
