@@ -24,32 +24,34 @@ sealed class BlueprintGuard
 
     /// <summary>Lets a batch through and holds back what does not go with it until the answer is disposed of.</summary>
     /// <param name="writes">What it writes.</param>
-    /// <param name="view">What the workspace holds.</param>
+    /// <param name="flows">Reads the records of the workspace's flows; called when no other start or deletion can come between.</param>
     /// <param name="force">Whether a blueprint may go although flows of it exist: only the flow service may say so.</param>
     /// <exception cref="NotAllowedException">It deletes a blueprint that is in use.</exception>
-    public async Task<IDisposable> EnterAsync(ImmutableArray<ConfigWrite> writes, WorkspaceView view, bool force)
+    public async Task<IDisposable> EnterAsync(ImmutableArray<ConfigWrite> writes, Func<Task<ConfigValues>> flows, bool force)
     {
         var deleted = BlueprintUse.Deleted(writes);
         var started = BlueprintUse.Started(writes);
-        var memory = deleted.Count > 0 && !force ? await view.ReadyAsync(CancellationToken.None) : null;
-        while (started.Concat(deleted).FirstOrDefault(deleting.ContainsKey) is { } blueprint)
-        {
-            await deleting[blueprint].Task;
-            if (memory is not null) memory = await view.ReadyAsync(CancellationToken.None);
-        }
+        while (started.Concat(deleted).FirstOrDefault(deleting.ContainsKey) is { } blueprint) await deleting[blueprint].Task;
+        if (deleted.Count == 0 || force) return new Passage(this, started, deleted);
 
-        if (memory is not null) CheckUnused(deleted, memory);
-        return new Passage(this, started, deleted);
+        if (deleted.FirstOrDefault(starting.ContainsKey) is { } used) throw BlueprintUse.Refusal(used, null);
+        var passage = new Passage(this, started, deleted);
+        try
+        {
+            // From here on a start waits for the answer, so none comes between this look and the deletion.
+            CheckUnused(deleted, await flows());
+            return passage;
+        }
+        catch
+        {
+            passage.Dispose();
+            throw;
+        }
     }
 
-    void CheckUnused(IReadOnlyList<string> blueprints, WorkspaceMemory memory)
+    static void CheckUnused(IReadOnlyList<string> blueprints, ConfigValues flows)
     {
-        foreach (var blueprint in blueprints)
-        {
-            if (starting.ContainsKey(blueprint)) throw BlueprintUse.Refusal(blueprint, null);
-        }
-
-        foreach (var flow in memory.Values(ConfigTypes.Flow))
+        foreach (var flow in flows.Values)
         {
             if (BlueprintUse.Of(flow.Value!) is { } used && blueprints.Contains(used)) throw BlueprintUse.Refusal(used, flow.Key);
         }

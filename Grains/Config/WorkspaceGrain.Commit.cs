@@ -33,7 +33,7 @@ sealed partial class WorkspaceGrain
 
     async Task<CommitResult> SendGuardedAsync(ConfigBatch batch, FlowNote? note)
     {
-        using var passage = await guard.EnterAsync(batch.Writes, view, force: note is not null);
+        using var passage = await guard.EnterAsync(batch.Writes, () => GetValuesAsync(ConfigTypes.Flow), force: note is not null);
         return await SendAsync(batch, note);
     }
 

@@ -40,23 +40,32 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
         }
     }
 
-    /// <summary>Waits until reads show the version. Returns also where the store itself does not have it.</summary>
+    /// <summary>Waits until reads show the version. While the memory is being filled they do: the store answers, and the memory not before it has the version.</summary>
     public async Task ReachAsync(long version, CancellationToken cancellation)
     {
-        var readAgain = false;
-        while ((await ReadyAsync(cancellation)).Version < version)
+        for (var readAgain = false; Find() is not { } ready || ready.Version < version;)
         {
+            if (!memory.Filled)
+            {
+                memory.Owe(version);
+                return;
+            }
+
             if (underWay > 0)
             {
                 await Moved().WaitAsync(cancellation);
                 continue;
             }
 
+            // Where the store itself does not have it nobody will.
             if (readAgain) return;
             readAgain = true;
             Forget();
         }
     }
+
+    /// <summary>Somebody was answered from the store; no read shows less from now on.</summary>
+    public void Answered(long version) => memory.Owe(version);
 
     /// <summary>A batch goes to the ledger; one of the three below follows.</summary>
     public void Sent() => underWay++;

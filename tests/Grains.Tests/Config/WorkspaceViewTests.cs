@@ -103,10 +103,10 @@ public sealed class WorkspaceViewTests
         var second = Answered(6, previous: 4).AsTask();
 
         view.Lost();
-        Assert.False(second.IsCompleted);
+        await second;
+        Assert.Null(view.Find());
         Snapshot(6);
 
-        await second;
         Assert.Equal(6, view.Find()?.Version);
     }
 
@@ -117,11 +117,10 @@ public sealed class WorkspaceViewTests
         Snapshot(2);
         view.Sent();
 
-        var answered = Answered(6, previous: 4).AsTask();
-        Assert.False(answered.IsCompleted);
+        await Answered(6, previous: 4);
+        Assert.Null(view.Find());
         Snapshot(6);
 
-        await answered;
         Assert.Equal(6, view.Find()?.Version);
     }
 
@@ -166,6 +165,34 @@ public sealed class WorkspaceViewTests
         await Answered(4, previous: 2);
 
         await reached;
+    }
+
+    [Fact]
+    public async Task Reach_WhileItIsFilled_DoesNotWait_AndTheMemoryIsNotReadBeforeItHasTheVersion()
+    {
+        Begin();
+        view.Sent();
+        await view.ReachAsync(4, default);
+
+        Snapshot(2);
+        Assert.Null(view.Find());
+        await Answered(4, previous: 2);
+
+        Assert.Equal(4, view.Find()?.Version);
+    }
+
+    [Fact]
+    public async Task Answered_FromTheStore_IsNotFollowedByAnOlderRead()
+    {
+        Begin();
+        Snapshot(2);
+        view.Sent();
+        view.Answered(4);
+        Assert.Null(view.Find());
+
+        await Answered(4, previous: 2);
+
+        Assert.Equal(4, view.Find()?.Version);
     }
 
     [Fact]
