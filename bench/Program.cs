@@ -5,6 +5,7 @@ return args switch
     ["calls"] => await CallsBenchmark.RunAsync(),
     ["put"] => await PutBenchmark.RunAsync(),
     ["quickstart"] => await QuickStartBenchmark.RunAsync(),
+    ["get"] => await GetBenchmark.RunAsync(),
     ["flow"] => await FlowBenchmark.RunAsync(),
     ["history"] => await HistoryBenchmark.RunAsync(),
     ["kill", .. var rest] => await KillBenchmark.RunAsync(rest.FirstOrDefault()),
@@ -13,6 +14,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|quickstart|flow|history|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|quickstart|get|watch|flow|history|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }
