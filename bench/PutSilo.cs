@@ -18,6 +18,9 @@ sealed class PutSilo : IAsyncDisposable
         names = [.. Enumerable.Range(0, keys).Select(PutRows.Key)];
     }
 
+    /// <summary>Where they go.</summary>
+    public GrainSilo Silo => silo;
+
     /// <summary>Starts it and puts each key once.</summary>
     public static async Task<PutSilo> StartAsync(string path, int keys)
     {

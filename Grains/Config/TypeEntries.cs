@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace TrustFlow.Config;
 
-/// <summary>The entries of one type in a workspace's memory: per entry its two texts, a number and their places in a table.</summary>
+/// <summary>The entries of one type in a workspace's memory: per entry its key, its value, a number and their places in a table.</summary>
 sealed class TypeEntries
 {
     readonly Dictionary<string, HeldValue> values = [];
@@ -34,8 +34,3 @@ sealed class TypeEntries
         if (values.Remove(key)) keys = default;
     }
 }
-
-/// <summary>A value in memory.</summary>
-/// <param name="Value">The text.</param>
-/// <param name="Version">The version of its last change.</param>
-readonly record struct HeldValue(string Value, long Version);
