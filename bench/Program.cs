@@ -15,10 +15,6 @@ return args switch
 
 static int Usage()
 {
-<<<<<<< HEAD
     Console.Error.WriteLine("usage: bench calls|put|quickstart|get|watch|flow|history|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
-=======
-    Console.Error.WriteLine("usage: bench calls|put|quickstart|get|watch|flow|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
->>>>>>> 5a1284a (Hold values as UTF-8 where that takes less room, and measure watching)
     return 2;
 }

@@ -11,6 +11,13 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
 
     IWorkspaceGrain Workspace => plane.Workspace(name);
 
+    TaskCompletionSource Hold()
+    {
+        var go = new TaskCompletionSource();
+        plane.Store.BeforeSnapshot = workspace => workspace == name ? go.Task : Task.CompletedTask;
+        return go;
+    }
+
     public async Task InitializeAsync()
     {
         var put = await Workspace.CommitAsync(Batches.Of(null, [.. Enumerable.Range(0, 5_000).Select(i => new ConfigWrite("t", $"k{i:D4}", "old"))]));
@@ -50,6 +57,47 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
         Assert.Equal(["k0001", "new"], read.Values.Where(value => value.Value == "new").Select(value => value.Key));
 
         Task Hold(string workspace) => workspace == name ? go.Task : Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task ReadsOfAType_DoNotWaitForIt_AndSeeWhatWasWritten()
+    {
+        var go = Hold();
+
+        var put = await Workspace.CommitAsync(Batches.Of(null, new("u", "b", "1"), new("u", "a", "2"), new("t", "k0001", null)));
+        var values = await Workspace.GetValuesAsync("u");
+        var keys = await Workspace.ListAsync("t");
+        go.SetResult();
+
+        Assert.Equal((put.Version, put.Version), (values.Version, keys.Version));
+        Assert.Equal<ConfigValue>([new(name, "u", "a", "2", put.Version), new(name, "u", "b", "1", put.Version)], values.Values);
+        Assert.Equal(4_999, keys.Keys.Length);
+        Assert.Equal(5_001, (await Workspace.GetAllAsync()).Values.Length);
+    }
+
+    [Fact]
+    public async Task DeletionOfABlueprint_DoesNotWaitForIt_AndIsRefusedWhileAFlowUsesIt()
+    {
+        var go = Hold();
+        await plane.Owned(name).CommitOwnedAsync(Batches.Put(ConfigTypes.Flow, "f", """{"blueprint-name": "used"}"""), new FlowNote("f", [], false, null, false));
+
+        var refusal = await Assert.ThrowsAsync<NotAllowedException>(() => Workspace.CommitAsync(Batches.Delete(ConfigTypes.Blueprint, "used")));
+        var free = await Workspace.CommitAsync(Batches.Delete(ConfigTypes.Blueprint, "free"));
+        go.SetResult();
+
+        Assert.Contains("'f'", refusal.Message, StringComparison.Ordinal);
+        Assert.False(free.Changed);
+    }
+
+    [Fact]
+    public async Task Push_OfWhatIsWritten_DoesNotWaitForIt()
+    {
+        var go = Hold();
+
+        var put = await Workspace.CommitAsync(Batches.Put("u", "b", "1"));
+
+        await plane.Broker.WaitForVersionAsync(put.Version);
+        go.SetResult();
     }
 
     [Fact]
