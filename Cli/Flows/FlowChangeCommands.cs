@@ -22,7 +22,7 @@ static class FlowChangeCommands
 
     public static Command Stop(GlobalOptions global)
     {
-        var stop = new Command("stop", "Stops a flow.") { FlowOptions.Id, Purge, FlowOptions.DryRun };
+        var stop = new Command("stop", "Stops a flow.") { FlowOptions.Id, Purge, FlowOptions.IfVersion, FlowOptions.DryRun };
         global.Run(stop, StopAsync);
         return stop;
     }
@@ -31,7 +31,7 @@ static class FlowChangeCommands
     {
         var restart = new Command("restart", "Restarts a flow in place, from its blueprint as it is now and the values that it was given; only what changes is touched.")
         {
-            FlowOptions.Id, FlowOptions.Set, Forget, Recreate, Description, FlowOptions.DryRun, FlowOptions.Wait, FlowOptions.Timeout,
+            FlowOptions.Id, FlowOptions.Set, Forget, Recreate, Description, FlowOptions.IfVersion, FlowOptions.DryRun, FlowOptions.Wait, FlowOptions.Timeout,
         };
         global.Run(restart, RestartAsync);
         return restart;
@@ -39,14 +39,14 @@ static class FlowChangeCommands
 
     public static Command Pause(GlobalOptions global)
     {
-        var pause = new Command("pause", "Takes a flow's processors away; its topics and queues stay, and messages wait in them.") { FlowOptions.Id };
+        var pause = new Command("pause", "Takes a flow's processors away; its topics and queues stay, and messages wait in them.") { FlowOptions.Id, FlowOptions.IfVersion };
         global.Run(pause, PauseAsync);
         return pause;
     }
 
     public static Command Resume(GlobalOptions global)
     {
-        var resume = new Command("resume", "Lets a paused flow go on.") { FlowOptions.Id, FlowOptions.Wait, FlowOptions.Timeout };
+        var resume = new Command("resume", "Lets a paused flow go on.") { FlowOptions.Id, FlowOptions.IfVersion, FlowOptions.Wait, FlowOptions.Timeout };
         global.Run(resume, ResumeAsync);
         return resume;
     }
@@ -63,7 +63,7 @@ static class FlowChangeCommands
     static async Task StopAsync(Invocation invocation)
     {
         var (id, dryRun) = (invocation.Get(FlowOptions.Id), invocation.Get(FlowOptions.DryRun));
-        var answer = await invocation.Server.StopFlowAsync(invocation.Workspace, id, invocation.Get(Purge), dryRun, invocation.Cancellation);
+        var answer = await invocation.Server.StopFlowAsync(invocation.Workspace, id, invocation.Get(Purge), dryRun, invocation.Get(FlowOptions.IfVersion), invocation.Cancellation);
         if (dryRun) FlowPreviews.Show(invocation, answer);
         else invocation.Report.Value(answer.Cell("gone") == "true" ? $"The flow '{id}' is stopped." : $"The flow '{id}' is still stopping. See: trustflow flow show {id}", answer);
     }
@@ -72,7 +72,7 @@ static class FlowChangeCommands
     {
         var (id, wait, dryRun) = (invocation.Get(FlowOptions.Id), FlowOptions.WaitOf(invocation), invocation.Get(FlowOptions.DryRun));
         var answer = await invocation.Server.RestartFlowAsync(
-            invocation.Workspace, id, new(FlowOptions.ParametersOf(invocation), invocation.Get(Forget), invocation.Get(Recreate), invocation.Get(Description)), dryRun, invocation.Cancellation);
+            invocation.Workspace, id, new(FlowOptions.ParametersOf(invocation), invocation.Get(Forget), invocation.Get(Recreate), invocation.Get(Description)), dryRun, invocation.Get(FlowOptions.IfVersion), invocation.Cancellation);
         if (dryRun) FlowPreviews.Show(invocation, answer);
         else await DoneAsync(invocation, id, answer, Changed(answer) ? $"The flow '{id}' is restarted at version {answer.Cell("version")}." : $"Nothing changed: the flow '{id}' already is as asked.", wait);
     }
@@ -80,14 +80,14 @@ static class FlowChangeCommands
     static async Task PauseAsync(Invocation invocation)
     {
         var id = invocation.Get(FlowOptions.Id);
-        var answer = await invocation.Server.PauseFlowAsync(invocation.Workspace, id, invocation.Cancellation);
+        var answer = await invocation.Server.PauseFlowAsync(invocation.Workspace, id, invocation.Get(FlowOptions.IfVersion), invocation.Cancellation);
         invocation.Report.Value(Changed(answer) ? $"The flow '{id}' is paused." : $"Nothing changed: the flow '{id}' is paused already.", answer);
     }
 
     static async Task ResumeAsync(Invocation invocation)
     {
         var (id, wait) = (invocation.Get(FlowOptions.Id), FlowOptions.WaitOf(invocation));
-        var answer = await invocation.Server.ResumeFlowAsync(invocation.Workspace, id, invocation.Cancellation);
+        var answer = await invocation.Server.ResumeFlowAsync(invocation.Workspace, id, invocation.Get(FlowOptions.IfVersion), invocation.Cancellation);
         await DoneAsync(invocation, id, answer, Changed(answer) ? $"The flow '{id}' goes on." : $"Nothing changed: the flow '{id}' is not paused.", wait);
     }
 

@@ -13,6 +13,8 @@ static class FlowOptions
 
     public static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only show what it would change" };
 
+    public static Option<long?> IfVersion { get; } = new("--if-version") { Description = "Only if the flow is at this version; otherwise exit status 4", HelpName = "VERSION" };
+
     public static Option<bool> Wait { get; } = new("--wait") { Description = "Return when every processor runs what is wanted; exit status 1 with the reasons if that takes too long" };
 
     public static Option<int> Timeout { get; } = new("--timeout") { Description = "How long --wait waits", HelpName = "SECONDS", DefaultValueFactory = _ => 60 };

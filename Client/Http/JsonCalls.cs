@@ -13,10 +13,10 @@ sealed class JsonCalls(HttpClient http)
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Get, path, null, cancellation);
 
-    public Task<T> DeleteAsync<T>(string path, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Delete, path, null, cancellation);
+    public Task<T> DeleteAsync<T>(string path, CancellationToken cancellation, long? version = null) => SendAsync<T>(HttpMethod.Delete, path, null, cancellation, version);
 
-    public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) =>
-        SendAsync<T>(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options), cancellation);
+    public Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation, long? version = null) =>
+        SendAsync<T>(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), WireJson.Options), cancellation, version);
 
     /// <summary>Puts a JSON text as it is.</summary>
     public Task<T> PutTextAsync<T>(string path, byte[] utf8, CancellationToken cancellation) => SendAsync<T>(HttpMethod.Put, path, utf8, cancellation);
@@ -52,9 +52,10 @@ sealed class JsonCalls(HttpClient http)
     public static ServerRefusedException BadAnswer(string to, JsonException broken) =>
         new("bad-answer", $"The answer to {to} cannot be read ({broken.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Use a client of the server's version.", HttpStatusCode.OK);
 
-    async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? sent, CancellationToken cancellation)
+    async Task<T> SendAsync<T>(HttpMethod method, string path, byte[]? sent, CancellationToken cancellation, long? version = null)
     {
         using var request = new HttpRequestMessage(method, path);
+        if (version is { } demanded) request.Headers.IfMatch.Add(new(FormattableString.Invariant($"\"{demanded}\"")));
         if (sent is not null)
         {
             if (sent.Length > MostBytes)

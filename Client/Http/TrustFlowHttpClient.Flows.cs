@@ -30,26 +30,36 @@ public sealed partial class TrustFlowHttpClient
     /// <param name="flow">The flow's id.</param>
     /// <param name="purge">Whether what its processors keep goes too.</param>
     /// <param name="dryRun">Whether to say only what it would change.</param>
+    /// <param name="version">The version that the flow must have, or the change is refused with <c>conflict</c>; null where it does not matter.</param>
     /// <param name="cancellation">Ends the wait, not the stop.</param>
-    public Task<JsonElement> StopFlowAsync(string workspace, string flow, bool purge = false, bool dryRun = false, CancellationToken cancellation = default) =>
-        calls.DeleteAsync<JsonElement>($"{Flow(workspace, flow)}{Query(("purge", purge), ("dry-run", dryRun))}", cancellation);
+    public Task<JsonElement> StopFlowAsync(string workspace, string flow, bool purge = false, bool dryRun = false, long? version = null, CancellationToken cancellation = default) =>
+        calls.DeleteAsync<JsonElement>($"{Flow(workspace, flow)}{Query(("purge", purge), ("dry-run", dryRun))}", cancellation, version);
 
     /// <summary>Restarts a flow in place; answers when that is committed.</summary>
     /// <param name="workspace">The flow's workspace.</param>
     /// <param name="flow">The flow's id.</param>
     /// <param name="restart">How to restart.</param>
     /// <param name="dryRun">Whether to say only what it would change.</param>
+    /// <param name="version">The version that the flow must have, or the change is refused with <c>conflict</c>; null where it does not matter.</param>
     /// <param name="cancellation">Ends the wait, not the restart.</param>
-    public Task<JsonElement> RestartFlowAsync(string workspace, string flow, FlowRestartMessage restart, bool dryRun = false, CancellationToken cancellation = default) =>
-        calls.PostAsync<JsonElement>($"{Flow(workspace, flow)}/restart{Query(("dry-run", dryRun))}", restart, cancellation);
+    public Task<JsonElement> RestartFlowAsync(string workspace, string flow, FlowRestartMessage restart, bool dryRun = false, long? version = null, CancellationToken cancellation = default) =>
+        calls.PostAsync<JsonElement>($"{Flow(workspace, flow)}/restart{Query(("dry-run", dryRun))}", restart, cancellation, version);
 
     /// <summary>Pauses a flow; one that is paused is left as it is.</summary>
-    public Task<JsonElement> PauseFlowAsync(string workspace, string flow, CancellationToken cancellation = default) =>
-        calls.PostAsync<JsonElement>($"{Flow(workspace, flow)}/pause", new { }, cancellation);
+    /// <param name="workspace">The flow's workspace.</param>
+    /// <param name="flow">The flow's id.</param>
+    /// <param name="version">The version that the flow must have, or the change is refused with <c>conflict</c>; null where it does not matter.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<JsonElement> PauseFlowAsync(string workspace, string flow, long? version = null, CancellationToken cancellation = default) =>
+        calls.PostAsync<JsonElement>($"{Flow(workspace, flow)}/pause", new { }, cancellation, version);
 
     /// <summary>Lets a paused flow go on; one that runs is left as it is.</summary>
-    public Task<JsonElement> ResumeFlowAsync(string workspace, string flow, CancellationToken cancellation = default) =>
-        calls.PostAsync<JsonElement>($"{Flow(workspace, flow)}/resume", new { }, cancellation);
+    /// <param name="workspace">The flow's workspace.</param>
+    /// <param name="flow">The flow's id.</param>
+    /// <param name="version">The version that the flow must have, or the change is refused with <c>conflict</c>; null where it does not matter.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<JsonElement> ResumeFlowAsync(string workspace, string flow, long? version = null, CancellationToken cancellation = default) =>
+        calls.PostAsync<JsonElement>($"{Flow(workspace, flow)}/resume", new { }, cancellation, version);
 
     /// <summary>The variants that are wanted in a workspace, each with what its workers report, of all pages.</summary>
     public Task<IReadOnlyList<JsonElement>> ListProcessorsAsync(string workspace, CancellationToken cancellation = default) => PagesAsync($"{Workspace(workspace)}/processors", cancellation);

@@ -27,6 +27,10 @@ public sealed record FlowRestart([property: Id(0)] ImmutableDictionary<string, s
     /// <summary>Who asks, for the change log.</summary>
     [Id(4)]
     public string Actor { get; init; } = "";
+
+    /// <summary>The version that the flow must have, that of its record's last change; null where it does not matter.</summary>
+    [Id(5)]
+    public long? Version { get; init; }
 }
 
 /// <summary>What a restart, a pause or a resume did.</summary>

@@ -16,6 +16,7 @@ public interface IFlowGrain : IGrainWithStringKey
 
     /// <summary>Stops the flow. Answers when it is gone, or after 20 s while the stop goes on. A second stop joins the first.</summary>
     /// <exception cref="FlowException">There is no such flow.</exception>
+    /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
     [Alias("Stop"), AlwaysInterleave]
     Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default);
 
@@ -27,22 +28,27 @@ public interface IFlowGrain : IGrainWithStringKey
     /// There is no such flow, it is paused or being stopped, its blueprint does not exist or does not resolve, or a variant that other flows share would have
     /// to differ; nothing is changed.
     /// </exception>
+    /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
     [Alias("Restart"), AlwaysInterleave]
     Task<FlowChange> RestartAsync(FlowRestart restart, CancellationToken cancellation = default);
 
     /// <summary>Pauses the flow: its variants go, its topics and queues stay with the messages in them. Answers when that is committed; of a paused flow at once.</summary>
     /// <param name="actor">Who asks, for the change log.</param>
+    /// <param name="version">The version that the flow must have, that of its record's last change; null where it does not matter.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="FlowException">There is no such flow, or it is being stopped.</exception>
+    /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
     [Alias("Pause"), AlwaysInterleave]
-    Task<FlowChange> PauseAsync(string actor, CancellationToken cancellation = default);
+    Task<FlowChange> PauseAsync(string actor, long? version = null, CancellationToken cancellation = default);
 
     /// <summary>Puts back the variants of a paused flow. Answers when its topics exist and that is committed; of a running flow at once.</summary>
     /// <param name="actor">Who asks, for the change log.</param>
+    /// <param name="version">The version that the flow must have, that of its record's last change; null where it does not matter.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="FlowException">There is no such flow, it is being stopped, or a variant that other flows share differs by now; nothing is changed.</exception>
+    /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
     [Alias("Resume"), AlwaysInterleave]
-    Task<FlowChange> ResumeAsync(string actor, CancellationToken cancellation = default);
+    Task<FlowChange> ResumeAsync(string actor, long? version = null, CancellationToken cancellation = default);
 
     /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
     [Alias("PreviewStart"), AlwaysInterleave]
@@ -105,6 +111,10 @@ public sealed record FlowStop([property: Id(0)] bool Purge)
     /// <summary>Who asks, for the change log.</summary>
     [Id(1)]
     public string Actor { get; init; } = "";
+
+    /// <summary>The version that the flow must have; null where it does not matter. One that joins a stop that is under way is not held to it.</summary>
+    [Id(2)]
+    public long? Version { get; init; }
 }
 
 /// <summary>How a stop ended.</summary>

@@ -85,17 +85,17 @@ public sealed partial class FlowGrain(
     }
 
     /// <inheritdoc/>
-    public Task<FlowChange> PauseAsync(string actor, CancellationToken cancellation = default)
+    public Task<FlowChange> PauseAsync(string actor, long? version = null, CancellationToken cancellation = default)
     {
         var saga = new PauseSaga(room);
-        return ChangeAsync(saga, begun => saga.PlanAsync(actor, begun), cancellation);
+        return ChangeAsync(saga, begun => saga.PlanAsync(actor, version, begun), cancellation);
     }
 
     /// <inheritdoc/>
-    public Task<FlowChange> ResumeAsync(string actor, CancellationToken cancellation = default)
+    public Task<FlowChange> ResumeAsync(string actor, long? version = null, CancellationToken cancellation = default)
     {
         var saga = new ResumeSaga(room);
-        return ChangeAsync(saga, begun => saga.PlanAsync(actor, begun), cancellation);
+        return ChangeAsync(saga, begun => saga.PlanAsync(actor, version, begun), cancellation);
     }
 
     /// <inheritdoc/>

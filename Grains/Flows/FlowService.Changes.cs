@@ -30,13 +30,13 @@ public sealed partial class FlowService
 
     /// <summary>Pauses a flow: its variants go, its topics and queues stay with the messages in them. A paused one is left as it is.</summary>
     /// <exception cref="FlowException">There is no such flow, or it is being stopped.</exception>
-    public Task<FlowChange> PauseFlowAsync(string workspace, string? flow, string actor, CancellationToken cancellation = default) =>
-        Flow(workspace, FlowId(flow)).PauseAsync(actor, cancellation);
+    public Task<FlowChange> PauseFlowAsync(string workspace, string? flow, string actor, long? version = null, CancellationToken cancellation = default) =>
+        Flow(workspace, FlowId(flow)).PauseAsync(actor, version, cancellation);
 
     /// <summary>Lets a paused flow go on. One that runs is left as it is.</summary>
     /// <exception cref="FlowException">There is no such flow, it is being stopped, or a variant that other flows share differs by now; nothing is changed.</exception>
-    public Task<FlowChange> ResumeFlowAsync(string workspace, string? flow, string actor, CancellationToken cancellation = default) =>
-        Flow(workspace, FlowId(flow)).ResumeAsync(actor, cancellation);
+    public Task<FlowChange> ResumeFlowAsync(string workspace, string? flow, string actor, long? version = null, CancellationToken cancellation = default) =>
+        Flow(workspace, FlowId(flow)).ResumeAsync(actor, version, cancellation);
 
     /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
     public Task<FlowPreview> PreviewStartAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)

@@ -41,5 +41,5 @@ sealed record RestartBody
     /// <summary>The new description; null leaves it.</summary>
     public string? Description { get; init; }
 
-    public FlowRestart Restart(string actor) => new(StartBody.Texts(Parameters)) { Forget = Forget, Recreate = Recreate, Description = Description, Actor = actor };
+    public FlowRestart Restart(string actor, long? version) => new(StartBody.Texts(Parameters)) { Forget = Forget, Recreate = Recreate, Description = Description, Actor = actor, Version = version };
 }

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using TrustFlow.Config;
 using TrustFlow.Flows;
 using TrustFlow.Silo.Http;
 
 namespace TrustFlow.Silo.Flows;
 
-/// <summary><c>/api/v2/workspaces/{workspace}/flows/{flow}</c>: starts, stops, restarts, pauses and resumes a flow. With <c>dry-run</c> it says what it would change instead.</summary>
+/// <summary><c>/api/v2/workspaces/{workspace}/flows/{flow}</c>: starts, stops, restarts, pauses and resumes a flow; <c>If-Match</c> holds all but the start to a version. With <c>dry-run</c> it says what it would change instead.</summary>
 static class FlowChangeEndpoints
 {
     const string Actor = "http";
@@ -38,9 +39,9 @@ static class FlowChangeEndpoints
     }
 
     static async Task<IResult> StopAsync(
-        string workspace, string flow, bool? purge, [FromQuery(Name = "dry-run")] bool? dryRun, FlowService flows, CancellationToken cancellation)
+        string workspace, string flow, bool? purge, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, FlowService flows, CancellationToken cancellation)
     {
-        var stop = new FlowStop(purge ?? false) { Actor = Actor };
+        var stop = new FlowStop(purge ?? false) { Actor = Actor, Version = Demanded(http) };
         if (dryRun == true) return Results.Json(await flows.PreviewStopAsync(workspace, flow, stop, cancellation), HttpJson.Options);
         var stopped = await flows.StopFlowAsync(workspace, flow, stop, cancellation);
         return Results.Json(stopped, HttpJson.Options, statusCode: stopped.Gone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
@@ -50,17 +51,22 @@ static class FlowChangeEndpoints
         string workspace, string flow, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, FlowService flows, CancellationToken cancellation)
     {
         var hasBody = http.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        var restart = (hasBody ? await HttpBody.ReadAsync<RestartBody>(http, cancellation) : new()).Restart(Actor);
+        var restart = (hasBody ? await HttpBody.ReadAsync<RestartBody>(http, cancellation) : new()).Restart(Actor, Demanded(http));
         return dryRun == true
             ? Results.Json(await flows.PreviewRestartAsync(workspace, flow, restart, cancellation), HttpJson.Options)
             : Changed(http, await flows.RestartFlowAsync(workspace, flow, restart, cancellation));
     }
 
     static async Task<IResult> PauseAsync(string workspace, string flow, HttpRequest http, FlowService flows, CancellationToken cancellation) =>
-        Changed(http, await flows.PauseFlowAsync(workspace, flow, Actor, cancellation));
+        Changed(http, await flows.PauseFlowAsync(workspace, flow, Actor, Demanded(http), cancellation));
 
     static async Task<IResult> ResumeAsync(string workspace, string flow, HttpRequest http, FlowService flows, CancellationToken cancellation) =>
-        Changed(http, await flows.ResumeFlowAsync(workspace, flow, Actor, cancellation));
+        Changed(http, await flows.ResumeFlowAsync(workspace, flow, Actor, Demanded(http), cancellation));
+
+    // That it exists at all is demanded by each of them.
+    static long? Demanded(HttpRequest http) => EntityTags.Demanded(http) is { Kind: not TagDemandKind.Absent, Version: var version }
+        ? version
+        : throw new BadValueException("If-None-Match is not for a change of what exists. Send If-Match with a version, or neither.");
 
     static IResult Changed(HttpRequest http, FlowChange change)
     {

@@ -30,6 +30,7 @@ sealed record Failure(int Status, string Code, string Detail)
     {
         FlowException { Reason: FlowError.NotFound } => StatusCodes.Status404NotFound,
         FlowException { Reason: FlowError.Exists } => StatusCodes.Status409Conflict,
+        FlowChangedException => StatusCodes.Status412PreconditionFailed,
         { Code: "conflict" } => StatusCodes.Status409Conflict,
         { Code: "compacted" } => StatusCodes.Status410Gone,
         { Code: "not-allowed" } => StatusCodes.Status403Forbidden,

@@ -22,7 +22,7 @@ sealed class FlowPreviews(FlowRoom room, IPubSubBackend broker)
 
     public async Task<FlowPreview> StopAsync(FlowStop stop)
     {
-        var flow = await reading.ReadAsync() ?? throw FlowException.Invalid();
+        var flow = await reading.ReadStandingAsync(stop.Version);
         var plan = StopPlan.Of(flow);
         var writes = flow.Withdrawals.Append(new ConfigWrite(ConfigTypes.Flow, room.Flow.Flow, null)).Concat(stop.Purge ? plan.PurgeBatch("", "").Writes : []);
         var warnings = flow.Record.Stopping ? ["The flow is being stopped already."] : Array.Empty<string>();

@@ -22,11 +22,20 @@ sealed class FlowReading(FlowRoom room)
     }
 
     /// <summary>The flow, for a change of it.</summary>
+    /// <param name="version">The version that it must have; null where it does not matter.</param>
     /// <exception cref="FlowException">There is no such flow, or it is being stopped.</exception>
-    public async Task<StandingFlow> ReadRunningAsync()
+    /// <exception cref="FlowChangedException">It is at another version.</exception>
+    public async Task<StandingFlow> ReadRunningAsync(long? version)
+    {
+        var flow = await ReadStandingAsync(version);
+        return flow.Record.Stopping ? throw FlowException.Stopping() : flow;
+    }
+
+    /// <summary>The same, also one that is being stopped.</summary>
+    public async Task<StandingFlow> ReadStandingAsync(long? version)
     {
         var flow = await ReadAsync() ?? throw FlowException.Invalid();
-        return flow.Record.Stopping ? throw FlowException.Stopping() : flow;
+        return version is { } demanded && demanded != flow.Entry.Version ? throw new FlowChangedException(room.Flow.Flow, flow.Entry.Version) : flow;
     }
 
     /// <summary>The entries of variants, in their order.</summary>

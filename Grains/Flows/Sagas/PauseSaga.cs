@@ -12,18 +12,18 @@ sealed class PauseSaga(FlowRoom room) : ISaga
     public string Kind => SagaKinds.Pause;
 
     /// <summary>Refuses the pause of a flow that is not there; null for one that is paused.</summary>
-    public async Task<Intent?> PlanAsync(string actor, FlowRun run)
+    public async Task<Intent?> PlanAsync(string actor, long? version, FlowRun run)
     {
-        if (await reading.ReadRunningAsync() is { Record.Paused: not null } paused)
+        if (await reading.ReadRunningAsync(version) is { Record.Paused: not null } paused)
         {
             run.CommitNothing(paused.Entry.Version);
             return null;
         }
 
-        return id => room.UntilNothingMovesAsync("begin the pause", () => BeginAsync(id, actor, run));
+        return id => room.UntilNothingMovesAsync("begin the pause", () => BeginAsync(id, actor, version, run));
     }
 
-    async Task<Saga> BeginAsync(string id, string actor, FlowRun run)
+    async Task<Saga> BeginAsync(string id, string actor, long? version, FlowRun run)
     {
         if (await room.Store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, room.Life) is { } begun && begun.Id == id)
         {
@@ -31,7 +31,7 @@ sealed class PauseSaga(FlowRoom room) : ISaga
             return begun;
         }
 
-        var flow = await reading.ReadRunningAsync();
+        var flow = await reading.ReadRunningAsync(version);
         var names = flow.Leaving.Select(static variant => variant.Name).ToList();
         var saga = room.NewSaga(id, Kind, SagaSteps.Release, new PauseState(names));
         var note = room.Note(saga, FlowEvents.Paused, $"Pause{FlowEvents.By(actor)}: {names.Count} variants go, topics and queues stay.");

@@ -15,7 +15,7 @@ sealed class RestartPlanning(FlowRoom room)
     /// <exception cref="FlowException">There is no such flow, it is paused or being stopped, or its blueprint does not exist or does not resolve.</exception>
     public async Task<(StandingFlow Flow, RestartPlan Plan)> PlanAsync(FlowRestart restart, string? text = null)
     {
-        var flow = await reading.ReadRunningAsync();
+        var flow = await reading.ReadRunningAsync(restart.Version);
         if (flow.Record.Paused is not null) throw new FlowException("The flow is paused. Resume it, then restart it.", FlowError.Invalid);
         var entry = await room.ReadAsync(ConfigTypes.Blueprint, flow.Record.Blueprint);
         var next = await new StartPlanning(room).MakeAsync(entry, text ?? entry.Value, restart.Description ?? flow.Record.Description, Given(flow.Record, restart));

@@ -15,9 +15,9 @@ sealed class ResumeSaga(FlowRoom room) : ISaga
     public string Kind => SagaKinds.Resume;
 
     /// <summary>Works out the resume, and refuses it if it cannot be; null for a flow that runs.</summary>
-    public async Task<Intent?> PlanAsync(string actor, FlowRun run)
+    public async Task<Intent?> PlanAsync(string actor, long? version, FlowRun run)
     {
-        var flow = await reading.ReadRunningAsync();
+        var flow = await reading.ReadRunningAsync(version);
         if (flow.Record.Paused is null)
         {
             run.CommitNothing(flow.Entry.Version);

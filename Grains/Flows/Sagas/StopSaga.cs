@@ -18,14 +18,16 @@ sealed class StopSaga(FlowRoom room) : ISaga
     /// <exception cref="FlowException">There is no such flow.</exception>
     public async Task<Intent?> PlanAsync(FlowStop stop)
     {
-        if ((await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow)).Value is null) throw FlowException.Invalid();
+        var entry = await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow);
+        if (entry.Value is null) throw FlowException.Invalid();
+        if (stop.Version is { } demanded && demanded != entry.Version) throw new FlowChangedException(room.Flow.Flow, entry.Version);
         return id => room.UntilNothingMovesAsync("begin the stop", () => BeginAsync(id, stop));
     }
 
     async Task<Saga> BeginAsync(string id, FlowStop stop)
     {
         if (await room.Store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, room.Life) is { } begun && begun.Id == id) return begun;
-        var flow = await reading.ReadAsync() ?? throw FlowException.Invalid();
+        var flow = await reading.ReadStandingAsync(stop.Version);
         var plan = StopPlan.Of(flow);
         var saga = room.NewSaga(id, Kind, SagaSteps.Release, new StopState(stop.Actor, plan, stop.Purge, []));
         var note = room.Note(saga, FlowEvents.StopBegun, $"Stop{FlowEvents.By(stop.Actor)}{(stop.Purge ? ", with what its processors keep" : "")}: {plan.Variants.Count} variants go.");

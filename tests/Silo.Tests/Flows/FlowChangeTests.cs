@@ -107,6 +107,51 @@ public sealed class FlowChangeTests(LocalSilo silo) : IClassFixture<LocalSilo>, 
     }
 
     [Theory]
+    [InlineData("POST", "/restart", """{"parameters": {"size": "6"}}""")]
+    [InlineData("POST", "/restart?dry-run=true", """{"parameters": {"size": "6"}}""")]
+    [InlineData("POST", "/pause", null)]
+    [InlineData("POST", "/resume", null)]
+    [InlineData("DELETE", "?dry-run=true", null)]
+    [InlineData("DELETE", "", null)]
+    public async Task Change_UnderADemand_IsHeldToTheVersion(string method, string path, string? body)
+    {
+        var id = string.Concat("held", string.Concat((method + path).Where(char.IsAsciiLetter)));
+        await StartedAsync(id);
+        var (version, deployment) = ((long)(await silo.SendAsync(HttpMethod.Get, $"{Flows}/{id}")).Body["version"]!, await VersionAsync());
+
+        var (refused, problem) = await DemandAsync($"\"{version - 1}\"");
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "conflict"), (refused, (string?)problem["code"]));
+        Assert.Contains($"is at version {version},", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await DemandAsync("version")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await DemandAsync(null)).Status);
+        Assert.Equal(deployment, await VersionAsync());
+        Assert.Equal(HttpStatusCode.OK, (await DemandAsync($"\"{version}\"")).Status);
+
+        async Task<(HttpStatusCode Status, JsonObject Body)> DemandAsync(string? tag)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"{Flows}/{id}{path}", UriKind.Relative)) { Content = body is null ? null : Json(body) };
+            request.Headers.TryAddWithoutValidation(tag is null ? "If-None-Match" : "If-Match", tag ?? "*");
+            using var answer = await silo.Http.SendAsync(request);
+            return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject());
+        }
+    }
+
+    [Fact]
+    public async Task Conditions_OfAFlow_AreThereByThemselvesAndInItsView()
+    {
+        await StartedAsync("told");
+
+        var (status, told) = await silo.SendAsync(HttpMethod.Get, $"{Flows}/told/conditions");
+        var flow = (await silo.SendAsync(HttpMethod.Get, $"{Flows}/told")).Body;
+
+        Assert.Equal((HttpStatusCode.OK, "configured", (long)flow["version"]!), (status, (string?)told["state"], (long)told["version"]!));
+        Assert.Equal(["Resolved true Resolved", "TopicsReady true TopicsExist", "Configured true VariantsCommitted", "Ready unknown NotReported"],
+            told["items"]!.AsArray().Select(it => $"{it!["type"]} {it["status"]} {it["reason"]}"));
+        Assert.Equal(told["items"]!.ToJsonString(), flow["conditions"]!.ToJsonString());
+        Assert.Equal(HttpStatusCode.NotFound, (await silo.SendAsync(HttpMethod.Get, $"{Flows}/none/conditions")).Status);
+    }
+
+    [Theory]
     [InlineData("POST", "none/restart", "{}", 404, "flow-error", "Flow")]
     [InlineData("POST", "none/pause", null, 404, "flow-error", "Flow")]
     [InlineData("POST", "none/resume", null, 404, "flow-error", "Flow")]

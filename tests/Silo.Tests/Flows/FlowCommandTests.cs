@@ -118,6 +118,22 @@ public sealed class FlowCommandTests(LocalSilo silo) : IClassFixture<LocalSilo>,
         Assert.Equal((3, ""), Short(await RunAsync("processor", "show", "one", "none")));
     }
 
+    [Theory]
+    [InlineData("restart")]
+    [InlineData("pause")]
+    [InlineData("resume")]
+    [InlineData("stop")]
+    public async Task Change_OfAFlowThatSomebodyElseChanged_IsStatus4(string verb)
+    {
+        await StartAsync("f");
+        var version = (long)(await RunAsync("flow", "show", "f", "-o", "json")).Json["version"]!;
+
+        var stale = await RunAsync("flow", verb, "f", "--if-version", $"{version - 1}");
+
+        Assert.Equal(new Outcome(4, "", $"trustflow: The flow 'f' is at version {version}, not at the one that was asked for. Look at it again and decide anew.\n"), stale);
+        Assert.Equal(0, (await RunAsync("flow", verb, "f", "--if-version", $"{version}")).Status);
+    }
+
     [Fact]
     public async Task BlueprintValidate_AFileOrAName_TellsEachProblem()
     {

@@ -31,9 +31,9 @@ sealed class FakeFlow(FlowKey key) : IFlowGrain
 
     public Task<FlowChange> RestartAsync(FlowRestart restart, CancellationToken cancellation = default) => throw FlowException.Invalid();
 
-    public Task<FlowChange> PauseAsync(string actor, CancellationToken cancellation = default) => throw FlowException.Invalid();
+    public Task<FlowChange> PauseAsync(string actor, long? version = null, CancellationToken cancellation = default) => throw FlowException.Invalid();
 
-    public Task<FlowChange> ResumeAsync(string actor, CancellationToken cancellation = default) => throw FlowException.Invalid();
+    public Task<FlowChange> ResumeAsync(string actor, long? version = null, CancellationToken cancellation = default) => throw FlowException.Invalid();
 
     public Task<FlowPreview> PreviewStartAsync(FlowStart start, CancellationToken cancellation = default) => throw FlowException.NoBlueprint();
 
