@@ -9,11 +9,14 @@ namespace TrustFlow.Cli.Flows;
 /// <summary>Shows what a change of a flow or of a blueprint would do: <c>+</c> what comes, <c>-</c> what goes, <c>~</c> what changes, and how.</summary>
 static class FlowPreviews
 {
+    const string Nothing = "Nothing would change.";
+
     /// <summary>A dry run of a flow's change.</summary>
     public static void Show(Invocation invocation, JsonElement answer)
     {
         var preview = Read<FlowPreview>(answer);
-        Print(invocation, answer, [.. Lines(preview)]);
+        var passing = preview.Warnings is { IsDefaultOrEmpty: false };
+        Print(invocation, answer, [.. Lines(preview)], passing ? "In the end nothing would be different." : Nothing);
         Warn(invocation, preview.Warnings.IsDefault ? [] : preview.Warnings);
     }
 
@@ -21,7 +24,7 @@ static class FlowPreviews
     public static void ShowBlueprint(Invocation invocation, JsonElement answer)
     {
         var preview = Read<BlueprintEffects>(answer);
-        Print(invocation, answer, [.. (preview.Entries ?? []).SelectMany(EntryChanges.Lines), .. (preview.Flows ?? []).SelectMany(FlowLines)]);
+        Print(invocation, answer, [.. (preview.Entries ?? []).SelectMany(EntryChanges.Lines), .. (preview.Flows ?? []).SelectMany(FlowLines)], Nothing);
         Warn(invocation, (preview.Problems ?? []).Select(static problem => $"{problem.Path}: {problem.Message}"));
         Warn(invocation, (preview.Flows ?? []).Where(static effect => effect.Preview is { Warnings.IsDefault: false }).SelectMany(static effect => effect.Preview!.Warnings.Select(warning => $"The flow '{effect.Flow}': {warning}")));
     }
@@ -40,8 +43,8 @@ static class FlowPreviews
 
     static IEnumerable<T> Each<T>(System.Collections.Immutable.ImmutableArray<T> items) => items.IsDefault ? [] : items;
 
-    static void Print(Invocation invocation, JsonElement answer, IReadOnlyList<string> lines) =>
-        invocation.Report.Value(lines.Count == 0 ? "Nothing would change." : string.Join(Environment.NewLine, lines), answer);
+    static void Print(Invocation invocation, JsonElement answer, IReadOnlyList<string> lines, string none) =>
+        invocation.Report.Value(lines.Count == 0 ? none : string.Join(Environment.NewLine, lines), answer);
 
     static void Warn(Invocation invocation, IEnumerable<string> warnings)
     {

@@ -194,6 +194,20 @@ public sealed class FlowChangeTests(LocalSilo silo) : IClassFixture<LocalSilo>, 
         Assert.Equal(version, await VersionAsync());
     }
 
+    [Theory]
+    [InlineData("POST", "flows/x")]
+    [InlineData("POST", "flows/x/restart")]
+    [InlineData("PUT", "blueprints/x")]
+    [InlineData("POST", "blueprints/validate")]
+    public async Task Body_OfAnotherKind_IsRefusedWithWhatToSend(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"/api/v2/workspaces/default/{path}", UriKind.Relative)) { Content = new StringContent("{}", Encoding.UTF8, "application/x-www-form-urlencoded") };
+        using var answer = await silo.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("Content-Type: application/json", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_WithWhatIsTooLong_IsRefusedInALine()
     {

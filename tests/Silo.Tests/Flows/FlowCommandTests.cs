@@ -56,6 +56,7 @@ public sealed class FlowCommandTests(LocalSilo silo) : IClassFixture<LocalSilo>,
         Assert.Equal((0, ""), (outcome.Status, outcome.Error));
         Assert.Equal(["~ flow/f", "    ~ parameters.size: \"5\" -> \"6\"", "~ processor:one/f", "    ~ parameters.size: \"5\" -> \"6\""], Lines(outcome));
         Assert.Equal("Nothing would change.\n", (await RunAsync("flow", "restart", "f", "--dry-run")).Out);
+        Assert.Equal(new Outcome(0, "In the end nothing would be different.\n", "trustflow: warning: 1 variants are taken away and made anew.\n"), await RunAsync("flow", "restart", "f", "--recreate", "--dry-run"));
         var secret = await RunAsync("flow", "restart", "f", "--set", "key=quiet", "--dry-run");
         Assert.Equal(["~ flow/f", "    what is secret in it", "~ processor:one/f", "    what is secret in it"], Lines(secret));
         Assert.Equal(new Outcome(0, "Nothing changed: the flow 'f' already is as asked.\n", ""), await RunAsync("flow", "restart", "f"));
