@@ -26,11 +26,11 @@ public sealed class KillRun(string folder)
             await silo.DoAsync("put");
             await silo.DoAsync("start", Sample.Flows[0]);
             await silo.DoAsync("listen", Sample.Flows[0]);
-            var (places, undone, done) = await LookAsync(tried);
+            var (steps, undone, done) = await LookAsync(tried);
             var wrong = new List<string>();
-            foreach (var place in Enumerable.Repeat(places, times).SelectMany(static all => all))
+            foreach (var step in Enumerable.Repeat(steps, times).SelectMany(static all => all))
             {
-                if (await KillAsync(tried, place, undone, done) is { } problem) wrong.Add(problem);
+                if (await KillAsync(tried, step, undone, done) is { } problem) wrong.Add(problem);
             }
 
             return wrong;
@@ -41,24 +41,24 @@ public sealed class KillRun(string folder)
         }
     }
 
-    async Task<(IReadOnlyList<string> Places, string Undone, string Done)> LookAsync(KillCase tried)
+    async Task<(IReadOnlyList<string> Steps, string Undone, string Done)> LookAsync(KillCase tried)
     {
         await PrepareAsync(tried);
         var undone = await StateAsync();
         await silo.DoAsync("begin");
         await silo.DoAsync(tried.Act.Name, tried.Act.Argument);
         var done = await StateAsync();
-        var places = (await silo.DoAsync("passed")).Places!;
-        if (places.Count == 0 || done == undone) throw new InvalidOperationException($"'{tried.Name}' does nothing.");
+        var steps = (await silo.DoAsync("steps")).Steps!;
+        if (steps.Count == 0 || done == undone) throw new InvalidOperationException($"'{tried.Name}' does nothing.");
         await ClearAsync(tried);
-        return (places, undone, done);
+        return (steps, undone, done);
     }
 
-    async Task<string?> KillAsync(KillCase tried, string place, string undone, string done)
+    async Task<string?> KillAsync(KillCase tried, string step, string undone, string done)
     {
         await PrepareAsync(tried);
-        if (await StateAsync() is var begun && begun != undone) return Tell(tried, place, "began otherwise", begun, undone);
-        await silo.DoAsync("begin", place);
+        if (await StateAsync() is var begun && begun != undone) return Tell(tried, step, "began otherwise", begun, undone);
+        await silo.DoAsync("begin", step);
         var answer = await silo.TryAsync(tried.Act);
 
         // What is done after the answer may be fatal as well.
@@ -69,8 +69,8 @@ public sealed class KillRun(string folder)
         var state = await StateAsync();
         await ClearAsync(tried);
         if (state == done) return null;
-        if (answer is { Refusal: null }) return Tell(tried, place, "was acknowledged", state, done);
-        return state == undone ? null : Tell(tried, place, "is neither done nor undone", state, done);
+        if (answer is { Refusal: null }) return Tell(tried, step, "was acknowledged", state, done);
+        return state == undone ? null : Tell(tried, step, "is neither done nor undone", state, done);
     }
 
     async Task ReviveAsync()
@@ -97,8 +97,8 @@ public sealed class KillRun(string folder)
 
     async Task<string> StateAsync() => (await silo.DoAsync("state")).State!;
 
-    static string Tell(KillCase tried, string place, string what, string is_, string wanted) =>
-        $"{tried.Name}, killed {place}: it {what}.\n  too much: {Lines(is_, wanted)}\n  missing: {Lines(wanted, is_)}";
+    static string Tell(KillCase tried, string step, string what, string is_, string wanted) =>
+        $"{tried.Name}, killed {step}: it {what}.\n  too much: {Lines(is_, wanted)}\n  missing: {Lines(wanted, is_)}";
 
     static string Lines(string of, string without) => string.Join("; ", of.Split('\n').Except(without.Split('\n'), StringComparer.Ordinal));
 }

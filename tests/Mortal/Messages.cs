@@ -7,9 +7,9 @@ public sealed record Command(string Name, string? Argument = null);
 
 /// <summary>What it answers.</summary>
 /// <param name="Refusal">Why it was refused, or null.</param>
-/// <param name="Places">The places passed, where that was asked.</param>
+/// <param name="Steps">The steps passed, where that was asked.</param>
 /// <param name="State">What there is, where that was asked.</param>
-public sealed record Answer(string? Refusal, IReadOnlyList<string>? Places, string? State)
+public sealed record Answer(string? Refusal, IReadOnlyList<string>? Steps, string? State)
 {
     /// <summary>The plain answer.</summary>
     public static Answer Done { get; } = new(null, null, null);

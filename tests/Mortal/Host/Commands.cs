@@ -47,8 +47,8 @@ sealed class Commands(IServiceProvider services, IConfigStore store, IPubSubBack
             case "begin":
                 deaths.Begin(command.Argument);
                 return Answer.Done;
-            case "passed":
-                return Answer.Done with { Places = deaths.Passed() };
+            case "steps":
+                return Answer.Done with { Steps = deaths.Steps() };
             case "state":
                 await QuietAsync();
                 return Answer.Done with { State = await StateAsync() };

@@ -37,7 +37,7 @@ sealed class MortalBroker(IPubSubBackend inner, Deaths deaths) : IPubSubBackend
             return;
         }
 
-        await deaths.AroundAsync($"broker {what}", async () =>
+        await deaths.AroundAsync($"broker {what}", lasts: true, async () =>
         {
             await act();
             return true;

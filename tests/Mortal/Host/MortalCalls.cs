@@ -12,7 +12,7 @@ sealed class MortalCalls(Deaths deaths) : IIncomingGrainCallFilter
     {
         var type = context.InterfaceMethod.DeclaringType!;
         if (!Interfaces.Contains(type) || context.MethodName.StartsWith("Get", StringComparison.Ordinal) || context.MethodName.StartsWith("Follow", StringComparison.Ordinal)) return context.Invoke();
-        return deaths.AroundAsync($"call {type.Name}.{context.MethodName}", async () =>
+        return deaths.AroundAsync($"call {type.Name}.{context.MethodName}", lasts: false, async () =>
         {
             await context.Invoke();
             return true;

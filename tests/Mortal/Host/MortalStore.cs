@@ -7,5 +7,5 @@ namespace TrustFlow.Mortal.Host;
 sealed class MortalStore(IConfigStore inner, Deaths deaths) : StoreDecorator(inner)
 {
     protected override Task<T> AroundAsync<T>(string name, Func<Task<T>> call) =>
-        name.StartsWith("Read", StringComparison.Ordinal) || name == nameof(CompactAsync) ? call() : deaths.AroundAsync($"store {name}", call);
+        name.StartsWith("Read", StringComparison.Ordinal) || name == nameof(CompactAsync) ? call() : deaths.AroundAsync($"store {name}", lasts: true, call);
 }
