@@ -61,11 +61,10 @@ public sealed class KillRun(string folder)
         await silo.DoAsync("begin", step);
         var answer = await silo.TryAsync(tried.Act);
 
-        // What is done after the answer may be fatal as well.
-        var died = answer is null || await silo.TryAsync(new Command("state")) is null;
+        // What is done after the answer may be fatal as well, and the very last of it even after all is quiet.
+        var died = answer is null || await silo.TryAsync(new Command("state")) is null || await silo.TryAsync(new Command("begin")) is null;
         if (died) await ReviveAsync();
         else Missed++;
-        await silo.DoAsync("begin");
         var state = await StateAsync();
         await ClearAsync(tried);
         if (state == done) return null;
