@@ -52,7 +52,7 @@ public sealed partial class WatchHub
         {
             try
             {
-                await wanted.Task.WaitAsync(ending.Token);
+                await wanted.Task.WaitAsync(ended);
                 await FollowOnceAsync();
             }
             catch (Exception) when (IsEnding)
@@ -71,12 +71,12 @@ public sealed partial class WatchHub
     {
         // Those who ask again and again leave and come back between two answers.
         var hadAny = Count > 0;
-        var progress = await grains.GetGrain<IConfigLedgerGrain>(IConfigLedgerGrain.Key).FollowAsync(Position, ending.Token);
+        var progress = await grains.GetGrain<IConfigLedgerGrain>(IConfigLedgerGrain.Key).FollowAsync(Position, ended);
         if (progress.Head > Position)
         {
             if (progress.Touched is [var first, ..] && first.Version == Position + 1) await HandOutAsync(progress.Touched);
             else Skip(progress.Head);
-            await Task.Delay(options.WatchGather, Time, ending.Token);
+            await Task.Delay(options.WatchGather, Time, ended);
         }
 
         if (!hadAny) Rest();
@@ -101,7 +101,7 @@ public sealed partial class WatchHub
             ChangePage page;
             try
             {
-                page = await store.ReadChangesAsync(ChangeScope.Everything, after, RunLength(touched, next), ending.Token);
+                page = await store.ReadChangesAsync(ChangeScope.Everything, after, RunLength(touched, next), ended);
             }
             catch (CompactedException)
             {
@@ -145,7 +145,7 @@ public sealed partial class WatchHub
     async Task OfferAsync(ChangePage page)
     {
         // Once, and not by each of those who are told at the same moment.
-        foreach (var workspace in page.Changes.Select(static change => change.Workspace).Distinct(StringComparer.Ordinal)) await secrets.OfAsync(workspace, 0, ending.Token);
+        foreach (var workspace in page.Changes.Select(static change => change.Workspace).Distinct(StringComparer.Ordinal)) await secrets.OfAsync(workspace, 0, ended);
         lock (gate)
         {
             foreach (var change in page.Changes) secrets.Pass(change);
@@ -174,8 +174,8 @@ public sealed partial class WatchHub
     {
         try
         {
-            await Task.Delay(options.WatchRetry, Time, ending.Token);
-            var head = await store.ReadHeadAsync(ending.Token);
+            await Task.Delay(options.WatchRetry, Time, ended);
+            var head = await store.ReadHeadAsync(ended);
             if (head > Position) Skip(head);
         }
         catch (Exception e) when (!IsEnding)

@@ -25,6 +25,7 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
     readonly KnownSecrets secrets;
     readonly SemaphoreSlim logReaders = new(LogReaders);
     readonly CancellationTokenSource ending = new();
+    readonly CancellationToken ended;
     TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task following = Task.CompletedTask;
     long position;
@@ -36,6 +37,7 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
         this.store = store;
         this.options = options.Value;
         this.logger = logger;
+        ended = ending.Token;
         secrets = new(store);
         Time = time;
     }
@@ -51,7 +53,7 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
 
     internal TimeProvider Time { get; }
 
-    internal bool IsEnding => ending.IsCancellationRequested;
+    internal bool IsEnding => ended.IsCancellationRequested;
 
     /// <summary>All up to this version was offered to the queues that are open.</summary>
     internal long Position => Volatile.Read(ref position);
@@ -80,6 +82,8 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
     /// <inheritdoc/>
     public void Dispose()
     {
+        // A silo that is given up without being stopped must not be followed for ever.
+        ending.Cancel();
         ending.Dispose();
         logReaders.Dispose();
     }
