@@ -29,6 +29,7 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
     TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Task following = Task.CompletedTask;
     long position;
+    bool disposed;
 
     /// <summary>Makes one; it begins and ends with its silo.</summary>
     public WatchHub(IGrainFactory grains, IConfigStore store, TimeProvider time, IOptions<ConfigOptions> options, ILogger<WatchHub> logger)
@@ -82,6 +83,9 @@ public sealed partial class WatchHub : ILifecycleParticipant<ISiloLifecycle>, ID
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (disposed) return;
+        disposed = true;
+
         // A silo that is given up without being stopped must not be followed for ever.
         ending.Cancel();
         ending.Dispose();

@@ -36,6 +36,7 @@ public sealed class WatchHubTests
         await followed.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         hub.Dispose();
+        hub.Dispose();
         time.Advance(TimeSpan.FromHours(1));
 
         Assert.True(hub.IsEnding);
