@@ -59,10 +59,10 @@ public sealed record RollBack(
     [property: Id(0)] long Version, [property: Id(1)] ConfigScope Scope, [property: Id(2)] string? Id, [property: Id(3)] string Actor, [property: Id(4)] bool DryRun);
 
 /// <summary>What a roll back, an import or a preview did or would do.</summary>
-/// <param name="Result">What was committed; null of a dry run. Of several batches the last.</param>
+/// <param name="Committed">What was committed; null of a dry run. Of several batches the last.</param>
 /// <param name="Diff">What it changed.</param>
 [GenerateSerializer, Immutable, Alias("trustflow.ConfigWritten")]
-public sealed record ConfigWritten([property: Id(0)] CommitResult? Result, [property: Id(1)] ConfigDiff Diff);
+public sealed record ConfigWritten([property: Id(0)] CommitResult? Committed, [property: Id(1)] ConfigDiff Diff);
 
 /// <summary>What to watch.</summary>
 /// <param name="Types">Of which types; empty for all.</param>

@@ -39,7 +39,7 @@ sealed record WrittenView(long? Version, bool? Changed, IReadOnlyList<EntryDelta
 
     public static WrittenView Of(ConfigDiff diff) => new(null, null, diff.Entries, diff.Warnings);
 
-    public static WrittenView Of(ConfigWritten written) => new(written.Result?.Version, written.Result?.Changed, written.Diff.Entries, written.Diff.Warnings);
+    public static WrittenView Of(ConfigWritten written) => new(written.Committed?.Version, written.Committed?.Changed, written.Diff.Entries, written.Diff.Warnings);
 }
 
 /// <summary>What an import did, or would do.</summary>

@@ -4,5 +4,5 @@ namespace TrustFlow.Testing;
 public static class Cancelled
 {
     /// <summary>Waits until the token is cancelled, and ends as cancelled then.</summary>
-    public static Task WaitAsync(CancellationToken cancellation) => Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+    public static Task WaitAsync(CancellationToken cancellation) => new TaskCompletionSource().Task.WaitAsync(cancellation);
 }

@@ -8,6 +8,7 @@ public sealed class ManualTimeProvider : TimeProvider
     readonly Lock gate = new();
     readonly List<ManualTimer> timers = [];
     readonly List<(TimeSpan Due, TaskCompletionSource Set)> watchers = [];
+    TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     DateTimeOffset now;
     long numbers;
 
@@ -66,6 +67,17 @@ public sealed class ManualTimeProvider : TimeProvider
         Advance(delay);
     }
 
+    /// <summary>Moves the clock on by a step, and again whenever somebody sets a timer, until a task has ended.</summary>
+    public async Task PassUntilAsync(Task ended, TimeSpan step)
+    {
+        while (!ended.IsCompleted)
+        {
+            var set = next.Task;
+            Advance(step);
+            await Task.WhenAny(ended, set).WaitAsync(Patience);
+        }
+    }
+
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -115,6 +127,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 Number = clock.numbers++;
                 if (dueTime > TimeSpan.Zero || period > TimeSpan.Zero) clock.timers.Add(this);
                 if (dueTime == TimeSpan.Zero) Due += period;
+                Interlocked.Exchange(ref clock.next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
                 foreach (var watcher in clock.watchers.Where(watcher => watcher.Due == dueTime).ToList())
                 {
                     clock.watchers.Remove(watcher);

@@ -15,7 +15,7 @@ sealed class BatchPreview(string workspace, IConfigStore store, IWorkspaceGrain 
     /// <exception cref="TrustFlowException">The commit would refuse it, and with this.</exception>
     public async Task<ConfigDiff> OfAsync(ConfigBatch batch, CancellationToken cancellation)
     {
-        if (await FindAsync(batch.Id, batch.Actor, cancellation) is { Result.Version: var version })
+        if (await FindAsync(batch.Id, batch.Actor, cancellation) is { Committed.Version: var version })
             return new([], [$"A batch with this id was committed as version {version}: sent again, it changes nothing."]);
         var (whole, warnings) = await CheckAsync(batch, cancellation);
         return await StoreFailures.ReadAsync(workspace, async () =>

@@ -21,7 +21,7 @@ sealed class RollBacks(string workspace, IConfigStore store, IWorkspaceGrain com
     public async Task<ConfigWritten> RollBackAsync(RollBack rollBack, CancellationToken cancellation)
     {
         if (await preview.FindAsync(rollBack.Id, rollBack.Actor, cancellation) is { } found)
-            return new(rollBack.DryRun ? null : found.Result, found.Diff);
+            return new(rollBack.DryRun ? null : found.Committed, found.Diff);
         for (var attempt = 1; ; attempt++)
         {
             var (batch, diff) = await StoreFailures.ReadAsync(workspace, () => PlanAsync(rollBack, cancellation));

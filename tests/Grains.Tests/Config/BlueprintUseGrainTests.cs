@@ -4,20 +4,9 @@ using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config;
 
-public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+public sealed class BlueprintUseGrainTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"blueprints-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    public Task InitializeAsync() => Workspace.CommitAsync(Batches.Put("flow-blueprint", "b", Samples.Demo));
-
-    public Task DisposeAsync()
-    {
-        plane.Store.Mend();
-        return Task.CompletedTask;
-    }
+    public override Task InitializeAsync() => Workspace.CommitAsync(Batches.Put("flow-blueprint", "b", Samples.Demo));
 
     [Fact]
     public async Task Delete_InUse_IsRefusedAndNamesTheFlow()
@@ -34,14 +23,14 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
     {
         await StartAsync("f");
 
-        Assert.True((await plane.Owned(name).CommitOwnedAsync(Batches.Delete("flow-blueprint", "b"), Note(""))).Changed);
+        Assert.True((await Plane.Owned(Name).CommitOwnedAsync(Batches.Delete("flow-blueprint", "b"), Note(""))).Changed);
     }
 
     [Fact]
     public async Task Delete_AfterItsFlowsAreGone_IsCommitted()
     {
         await StartAsync("f");
-        await plane.Owned(name).CommitOwnedAsync(Batches.Delete("flow", "f"), Note("f"));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Delete("flow", "f"), Note("f"));
 
         Assert.True((await Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b"))).Changed);
     }
@@ -51,7 +40,7 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
     {
         var begun = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        plane.Store.BeforeCommit = _ =>
+        Plane.Store.BeforeCommit = _ =>
         {
             begun.TrySetResult();
             return go.Task;
@@ -71,7 +60,7 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
         var version = (await Workspace.GetAsync([new("flow-blueprint", "b")])).Values[0].Version;
         var begun = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        plane.Store.BeforeCommit = _ =>
+        Plane.Store.BeforeCommit = _ =>
         {
             begun.TrySetResult();
             return go.Task;
@@ -79,7 +68,7 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
         var delete = Workspace.CommitAsync(Batches.Delete("flow-blueprint", "b"));
         await begun.Task;
 
-        var start = plane.Owned(name).CommitOwnedAsync(Record("f").If("flow-blueprint", "b", version), Note("f"));
+        var start = Plane.Owned(Name).CommitOwnedAsync(Record("f").If("flow-blueprint", "b", version), Note("f"));
         go.SetResult();
 
         Assert.True((await delete).Changed);
@@ -87,7 +76,7 @@ public sealed class BlueprintUseGrainTests(ControlPlane plane) : IClassFixture<C
         Assert.Empty((await Workspace.GetValuesAsync("flow")).Values);
     }
 
-    Task<CommitResult> StartAsync(string flow) => plane.Owned(name).CommitOwnedAsync(Record(flow), Note(flow));
+    Task<CommitResult> StartAsync(string flow) => Plane.Owned(Name).CommitOwnedAsync(Record(flow), Note(flow));
 
     static ConfigBatch Record(string flow) => Batches.Put("flow", flow, """{"blueprint-name": "b"}""");
 

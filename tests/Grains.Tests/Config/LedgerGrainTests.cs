@@ -5,34 +5,21 @@ using TrustFlow.Storage;
 
 namespace TrustFlow.Grains.Tests.Config;
 
-public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+public sealed class LedgerGrainTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"ledger-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        plane.Store.Mend();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Commit_200Concurrent_VersionsAreUniqueAndWithoutGapsAndShareTransactions()
     {
         var groups = new ConcurrentBag<int>();
-        plane.Store.BeforeCommit = group =>
+        Plane.Store.BeforeCommit = group =>
         {
             groups.Add(group.Count);
             return Task.CompletedTask;
         };
-        var before = await plane.Ledger.GetVersionAsync();
+        var before = await Plane.Ledger.GetVersionAsync();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(i =>
-            plane.Workspace($"{name}-{i % 3}").CommitAsync(Batches.Put("t", $"k{i}", "v"))));
+            Plane.Workspace($"{Name}-{i % 3}").CommitAsync(Batches.Put("t", $"k{i}", "v"))));
 
         Assert.Equal(Enumerable.Range(1, 200).Select(i => before + i), results.Select(result => result.Version).Order());
         Assert.Equal(200, groups.Sum());
@@ -55,11 +42,11 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
     [Fact]
     public async Task Commit_200Concurrent_PushesAreInOrderAndTellEveryBatch()
     {
-        var names = Enumerable.Range(0, 200).Select(i => $"{name}-{i}").ToList();
+        var names = Enumerable.Range(0, 200).Select(i => $"{Name}-{i}").ToList();
 
-        var results = await Task.WhenAll(names.Select(workspace => plane.Workspace(workspace).CommitAsync(Batches.Put("t", "k", "v"))));
+        var results = await Task.WhenAll(names.Select(workspace => Plane.Workspace(workspace).CommitAsync(Batches.Put("t", "k", "v"))));
 
-        var pushes = await plane.Broker.WaitForVersionAsync(results.Max(result => result.Version));
+        var pushes = await Plane.Broker.WaitForVersionAsync(results.Max(result => result.Version));
         Assert.Equal(pushes.Select(push => push.Version).Order(), pushes.Select(push => push.Version));
         for (var i = 0; i < names.Count; i++)
         {
@@ -67,7 +54,7 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
             Assert.Contains(names[i], push.Changes["t"]);
         }
 
-        var keys = plane.Broker.Keys.Where(message => message.Message.Workspace.StartsWith(name, StringComparison.Ordinal)).ToList();
+        var keys = Plane.Broker.Keys.Where(message => message.Message.Workspace.StartsWith(Name, StringComparison.Ordinal)).ToList();
         Assert.Equal(200, keys.Count);
         Assert.Equal(keys.Select(key => key.Message.Version).Order(), keys.Select(key => key.Message.Version));
         Assert.Equal($"t.{keys[0].Message.Workspace}", keys[0].RoutingKey);
@@ -78,7 +65,7 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
     {
         var begun = new TaskCompletionSource();
         var go = new TaskCompletionSource();
-        plane.Store.BeforeCommit = _ =>
+        Plane.Store.BeforeCommit = _ =>
         {
             begun.TrySetResult();
             return go.Task;
@@ -100,11 +87,11 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
     [Fact]
     public async Task Commit_StoreFailsBefore_IsRefusedAndTheNextGoesOnWithoutAGap()
     {
-        var before = await plane.Ledger.GetVersionAsync();
-        plane.Store.BeforeCommit = _ => throw new IOException("disk full");
+        var before = await Plane.Ledger.GetVersionAsync();
+        Plane.Store.BeforeCommit = _ => throw new IOException("disk full");
 
         var failure = await Assert.ThrowsAsync<ConfigException>(() => Workspace.CommitAsync(Batches.Put("t", "k", "v")));
-        plane.Store.Mend();
+        Plane.Store.Mend();
 
         Assert.Contains("disk full", failure.Message, StringComparison.Ordinal);
         var put = await RetryAsync(Batches.Put("t", "k", "v"));
@@ -115,26 +102,26 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
     [Fact]
     public async Task Commit_AnswerOfTheStoreIsLost_IsReadAnywayAndTheRetryFindsIt()
     {
-        var batch = Batches.Put("t", "k", "v", $"{name}-batch");
+        var batch = Batches.Put("t", "k", "v", $"{Name}-batch");
         await Workspace.CommitAsync(Batches.Put("t", "first", "v"));
-        var before = await plane.Ledger.GetVersionAsync();
-        plane.Store.AfterCommit = _ => throw new IOException("connection lost");
+        var before = await Plane.Ledger.GetVersionAsync();
+        Plane.Store.AfterCommit = _ => throw new IOException("connection lost");
 
         await Assert.ThrowsAsync<ConfigException>(() => Workspace.CommitAsync(batch));
-        plane.Store.Mend();
+        Plane.Store.Mend();
 
         Assert.Equal("v", (await Workspace.GetValuesAsync("t")).Values.Single(value => value.Key == "k").Value);
         var again = await RetryAsync(batch);
         Assert.Equal(new CommitResult(before + 1, Changed: true, []), again);
-        await plane.Broker.WaitForPushesAsync(pushes => pushes.Any(push => push.Version >= before + 1));
+        await Plane.Broker.WaitForPushesAsync(pushes => pushes.Any(push => push.Version >= before + 1));
     }
 
     [Fact]
     public async Task Commit_AnotherWriterMovedTheHead_StandsBackAndThenGoesOnAfterIt()
     {
         await Workspace.CommitAsync(Batches.Put("t", "k", "mine"));
-        var before = await plane.Ledger.GetVersionAsync();
-        await plane.Store.Inner.CommitAsync(before, [new Batch($"{name}-other", name, "other", DateTimeOffset.UnixEpoch, [new EntryWrite("t", "k", "theirs")])]);
+        var before = await Plane.Ledger.GetVersionAsync();
+        await Plane.Store.Inner.CommitAsync(before, [new Batch($"{Name}-other", Name, "other", DateTimeOffset.UnixEpoch, [new EntryWrite("t", "k", "theirs")])]);
 
         await Assert.ThrowsAsync<ConfigException>(() => Workspace.CommitAsync(Batches.Put("t", "k2", "lost")));
 
@@ -149,7 +136,7 @@ public sealed class LedgerGrainTests(ControlPlane plane) : IClassFixture<Control
     {
         var put = await Workspace.CommitAsync(Batches.Put("t", "k", "v"));
 
-        await plane.DeactivateLedgerAsync();
+        await Plane.DeactivateLedgerAsync();
 
         Assert.Equal(put.Version + 1, (await Workspace.CommitAsync(Batches.Put("t", "k", "w"))).Version);
         Assert.Equal("w", (await Workspace.GetValuesAsync("t")).Values.Single().Value);

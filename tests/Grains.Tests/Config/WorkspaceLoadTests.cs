@@ -4,33 +4,22 @@ using TrustFlow.Grains.Tests.Fixtures;
 namespace TrustFlow.Grains.Tests.Config;
 
 /// <summary>A workspace whose memory is still being filled.</summary>
-public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+public sealed class WorkspaceLoadTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"load-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
     TaskCompletionSource Hold()
     {
         var go = new TaskCompletionSource();
-        plane.Store.BeforeSnapshot = workspace => workspace == name ? go.Task : Task.CompletedTask;
+        Plane.Store.BeforeSnapshot = workspace => workspace == Name ? go.Task : Task.CompletedTask;
         return go;
     }
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
         var put = await Workspace.CommitAsync(Batches.Of(null, [.. Enumerable.Range(0, 5_000).Select(i => new ConfigWrite("t", $"k{i:D4}", "old"))]));
 
         // The bridge looks at the workspace before it publishes, and would wake it.
-        await plane.Broker.WaitForVersionAsync(put.Version);
-        await plane.DeactivateAsync(Workspace);
-    }
-
-    public Task DisposeAsync()
-    {
-        plane.Store.Mend();
-        return Task.CompletedTask;
+        await Plane.Broker.WaitForVersionAsync(put.Version);
+        await Plane.DeactivateAsync(Workspace);
     }
 
     [Theory]
@@ -39,8 +28,8 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
     public async Task PutsAndSingleGets_DoNotWaitForIt_AndOtherReadsSeeWhatTheyWrote(bool snapshotIsOlder)
     {
         var go = new TaskCompletionSource();
-        if (snapshotIsOlder) plane.Store.AfterSnapshot = Hold;
-        else plane.Store.BeforeSnapshot = Hold;
+        if (snapshotIsOlder) Plane.Store.AfterSnapshot = Hold;
+        else Plane.Store.BeforeSnapshot = Hold;
 
         var put = await Workspace.CommitAsync(Batches.Of(null, new("t", "k0001", "new"), new("t", "k0002", null), new("t", "new", "new")));
         var single = await Workspace.GetAsync([new("t", "k0001"), new("t", "k0002"), new("t", "k0003")]);
@@ -56,7 +45,7 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
         Assert.DoesNotContain(read.Values, value => value.Key == "k0002");
         Assert.Equal(["k0001", "new"], read.Values.Where(value => value.Value == "new").Select(value => value.Key));
 
-        Task Hold(string workspace) => workspace == name ? go.Task : Task.CompletedTask;
+        Task Hold(string workspace) => workspace == Name ? go.Task : Task.CompletedTask;
     }
 
     [Fact]
@@ -70,7 +59,7 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
         go.SetResult();
 
         Assert.Equal((put.Version, put.Version), (values.Version, keys.Version));
-        Assert.Equal<ConfigValue>([new(name, "u", "a", "2", put.Version), new(name, "u", "b", "1", put.Version)], values.Values);
+        Assert.Equal<ConfigValue>([new(Name, "u", "a", "2", put.Version), new(Name, "u", "b", "1", put.Version)], values.Values);
         Assert.Equal(4_999, keys.Keys.Length);
         Assert.Equal(5_001, (await Workspace.GetAllAsync()).Values.Length);
     }
@@ -79,7 +68,7 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
     public async Task DeletionOfABlueprint_DoesNotWaitForIt_AndIsRefusedWhileAFlowUsesIt()
     {
         var go = Hold();
-        await plane.Owned(name).CommitOwnedAsync(Batches.Put(ConfigTypes.Flow, "f", """{"blueprint-name": "used"}"""), new FlowNote("f", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Put(ConfigTypes.Flow, "f", """{"blueprint-name": "used"}"""), new FlowNote("f", [], false, null, false));
 
         var refusal = await Assert.ThrowsAsync<NotAllowedException>(() => Workspace.CommitAsync(Batches.Delete(ConfigTypes.Blueprint, "used")));
         var free = await Workspace.CommitAsync(Batches.Delete(ConfigTypes.Blueprint, "free"));
@@ -96,17 +85,17 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : IClassFixture<Contr
 
         var put = await Workspace.CommitAsync(Batches.Put("u", "b", "1"));
 
-        await plane.Broker.WaitForVersionAsync(put.Version);
+        await Plane.Broker.WaitForVersionAsync(put.Version);
         go.SetResult();
     }
 
     [Fact]
     public async Task StoreFails_ReadsSaySoAndTheNextTriesAgain()
     {
-        plane.Store.BeforeSnapshot = _ => throw new IOException("no disk");
+        Plane.Store.BeforeSnapshot = _ => throw new IOException("no disk");
 
         var failure = await Assert.ThrowsAsync<ConfigException>(() => Workspace.GetAllAsync());
-        plane.Store.Mend();
+        Plane.Store.Mend();
 
         Assert.Contains("no disk", failure.Message, StringComparison.Ordinal);
         Assert.Equal(5_000, (await Workspace.GetAllAsync()).Values.Length);

@@ -1,5 +1,6 @@
 using Orleans.Hosting;
 using TrustFlow.Config;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Grains.Tests.Fixtures;
 
@@ -10,4 +11,7 @@ static class Engine
         .AddMemoryGrainStorageAsDefault()
         .UseInMemoryReminderService()
         .AddMemoryStreams(ConfigStreams.Provider);
+
+    /// <summary>Waits until a first reminder is set, which needs no time to pass.</summary>
+    public static Task RemindAsync(ManualTimeProvider clock, Task set) => set;
 }

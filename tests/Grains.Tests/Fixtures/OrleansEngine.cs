@@ -4,6 +4,7 @@ using Orleans.Reminders;
 using Orleans.Runtime;
 using TrustFlow.Config;
 using TrustFlow.Silo.Hosting;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Grains.Tests.Fixtures;
 
@@ -23,5 +24,12 @@ static class Engine
             .AddKeyedSingleton(KeyedService.AnyKey, static (_, _) => TimeProvider.System)
             .AddKeyedSingleton(TimeProviderNames.Grains, static (services, _) => services.GetRequiredService<TimeProvider>())
             .AddKeyedSingleton(ReminderTimeProviderNames.Reminders, static (services, _) => services.GetRequiredService<TimeProvider>());
+    }
+
+    /// <summary>Waits until a first reminder is set: the silo reads the table first, at a random time within so many seconds, and then again.</summary>
+    public static async Task RemindAsync(ManualTimeProvider clock, Task set)
+    {
+        await clock.PassUntilAsync(set, TimeSpan.FromSeconds(30));
+        await set;
     }
 }

@@ -12,13 +12,7 @@ public sealed class SharedVariantsTests(FlowPlane plane) : IClassFixture<FlowPla
     [Fact]
     public async Task Stop_AStartIsUnderWay_LeavesTheVariantToIt()
     {
-        var workspace = await plane.NewWorkspaceAsync();
-        await plane.StartFlowAsync(workspace, "f1");
-        await plane.SettledAsync();
-        var goOn = HoldTopic(":in:f2");
-        var start = plane.StartFlowAsync(workspace, "f2");
-        await goOn.Reached;
-        await plane.StopFlowAsync(workspace, "f1");
+        var (workspace, start, goOn) = await StopTheLastWhileOneStartsAsync();
         Assert.Contains(Variant, (await plane.EntriesAsync(workspace)).Keys);
         goOn.Release();
         await start;
@@ -29,13 +23,7 @@ public sealed class SharedVariantsTests(FlowPlane plane) : IClassFixture<FlowPla
     [Fact]
     public async Task Start_RefusedAfterTheLastStop_TakesTheVariantThatWasLeftToIt()
     {
-        var workspace = await plane.NewWorkspaceAsync();
-        await plane.StartFlowAsync(workspace, "f1");
-        await plane.SettledAsync();
-        var goOn = HoldTopic(":in:f2");
-        var start = plane.StartFlowAsync(workspace, "f2");
-        await goOn.Reached;
-        await plane.StopFlowAsync(workspace, "f1");
+        var (workspace, start, goOn) = await StopTheLastWhileOneStartsAsync();
         goOn.Release(new IOException("the broker is full"));
         await Assert.ThrowsAsync<FlowException>(() => start);
         await plane.SettledAsync();
@@ -58,6 +46,19 @@ public sealed class SharedVariantsTests(FlowPlane plane) : IClassFixture<FlowPla
             Assert.Equal(before + 4, await plane.Store.ReadHeadAsync());
             Assert.Empty(await plane.EntriesAsync(workspace));
         }
+    }
+
+    /// <summary>Stops the only flow while the start of another is held at its first topic.</summary>
+    async Task<(string Workspace, Task Start, HeldTopic GoOn)> StopTheLastWhileOneStartsAsync()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        await plane.SettledAsync();
+        var goOn = HoldTopic(":in:f2");
+        var start = plane.StartFlowAsync(workspace, "f2");
+        await goOn.Reached;
+        await plane.StopFlowAsync(workspace, "f1");
+        return (workspace, start, goOn);
     }
 
     /// <summary>Holds a topic's making until it is let go or fails.</summary>

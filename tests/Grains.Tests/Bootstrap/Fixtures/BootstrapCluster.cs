@@ -9,8 +9,6 @@ namespace TrustFlow.Bootstrap.Tests.Fixtures;
 /// <summary>A silo whose clock a test moves, with a loop over the given initialisers.</summary>
 sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
 {
-    static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(20);
-
     public ManualTimeProvider Clock { get; } = new();
 
     public Faults Faults { get; } = new();
@@ -25,11 +23,7 @@ sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-
-        // An engine may let its first attempt to read reminders fail, and try again by the clock: it goes on until they can be set.
-        var set = Bridge.GetPublishedAsync();
-        while (await Task.WhenAny(set, Task.Delay(Blink)) != set) Clock.Advance(TimeSpan.FromSeconds(1));
-        await set;
+        await Engine.RemindAsync(Clock, Bridge.GetPublishedAsync());
     }
 
     protected override void Configure(ISiloBuilder silo)

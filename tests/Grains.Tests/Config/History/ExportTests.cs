@@ -3,19 +3,14 @@ using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config.History;
 
-public sealed class ExportTests(ControlPlane plane) : IClassFixture<ControlPlane>
+public sealed class ExportTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"export-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceHistoryGrain Past => plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name);
-
     [Fact]
     public async Task Export_TellsEntriesAndNamesSecrets()
     {
         await PutAsync(("t", "a", "1"), ("token", "k", "hush"), ("secret", "r", """{"type": "token", "key": "*"}"""), ("parameter-type", "p", """{"type":"string","secret":true,"default":"hush"}"""));
         const string Record = """{"description":"d","blueprint-name":"b","parameters":{"key":"hush","size":"1"},"secrets":["key"]}""";
-        var version = (await plane.Owned(name).CommitOwnedAsync(
+        var version = (await Plane.Owned(Name).CommitOwnedAsync(
             Batches.Of(null, new("flow", "f", Record), new("flow", "going", """{"status":"stopping"}"""), new("processor:p", "f", "{}"), new("purge:p", "f", "{}")), new("f", [], false, null, false))).Version;
 
         var page = await Past.ExportAsync(null, null, 100);
@@ -56,5 +51,5 @@ public sealed class ExportTests(ControlPlane plane) : IClassFixture<ControlPlane
     }
 
     Task PutAsync(params (string Type, string Key, string? Value)[] entries) =>
-        plane.Workspace(name).CommitAsync(Batches.Of(null, [.. entries.Select(entry => new ConfigWrite(entry.Type, entry.Key, entry.Value))]));
+        Plane.Workspace(Name).CommitAsync(Batches.Of(null, [.. entries.Select(entry => new ConfigWrite(entry.Type, entry.Key, entry.Value))]));
 }

@@ -3,20 +3,13 @@ using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config.History;
 
-public sealed class HistoryTests(ControlPlane plane) : IClassFixture<ControlPlane>
+public sealed class HistoryTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"past-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    IWorkspaceHistoryGrain Past => plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name);
-
     [Fact]
     public async Task History_OfEachScope_IsNewestFirstWithJustItsEntries()
     {
         var first = await CommitAsync(new("t", "a", "1"), new("t", "b", "1"), new("u", "a", "1"));
-        await plane.Workspace($"{name}-other").CommitAsync(Batches.Put("t", "a", "9"));
+        await Plane.Workspace($"{Name}-other").CommitAsync(Batches.Put("t", "a", "9"));
         var second = await CommitAsync(new ConfigWrite("t", "a", "2"));
         var third = await CommitAsync(new ConfigWrite("t", "b", null));
 
@@ -27,7 +20,7 @@ public sealed class HistoryTests(ControlPlane plane) : IClassFixture<ControlPlan
         var entry = await Past.GetHistoryAsync(new("t", "a"), null, 10);
         Assert.Equal([second, first], Versions(entry));
         Assert.Equal<EntryDelta>([new("t", "a", "1", "2", false)], entry.Changes[0].Entries);
-        Assert.Equal(("test", name), (entry.Changes[0].Actor, entry.Changes[0].Workspace));
+        Assert.Equal(("test", Name), (entry.Changes[0].Actor, entry.Changes[0].Workspace));
         Assert.Null(entry.Before);
     }
 
@@ -88,14 +81,14 @@ public sealed class HistoryTests(ControlPlane plane) : IClassFixture<ControlPlan
     {
         var first = await CommitAsync(new("secret", "r", """{"type": "token", "key": "*"}"""), new("token", "a", "hush-1"), new("open", "a", "1"));
         await CommitAsync(new ConfigWrite("token", "a", "hush-2"));
-        var other = $"{name}-other";
-        await plane.Workspace(other).CommitAsync(Batches.Put("token", "a", "hush-3"));
+        var other = $"{Name}-other";
+        await Plane.Workspace(other).CommitAsync(Batches.Put("token", "a", "hush-3"));
 
         var shown = new List<EntryDelta>();
         shown.AddRange((await Past.GetHistoryAsync(new("token", null), null, 10)).Changes.SelectMany(change => change.Entries));
         shown.AddRange((await Past.DiffAsync(new("token", null), first, null)).Entries);
         shown.AddRange((await Past.DiffWithAsync(other, new("token", null))).Entries);
-        shown.AddRange((await plane.Grains.GetGrain<IWorkspaceHistoryGrain>(other).DiffWithAsync(name, new("token", "a"))).Entries);
+        shown.AddRange((await Plane.Grains.GetGrain<IWorkspaceHistoryGrain>(other).DiffWithAsync(Name, new("token", "a"))).Entries);
         shown.AddRange((await Past.PreviewAsync(Batches.Put("token", "a", "hush-4"))).Entries);
         shown.AddRange((await Past.RollBackAsync(new(first, new("token", "a"), null, "test", DryRun: true))).Diff.Entries);
         shown.AddRange((await Past.RollBackAsync(new(first, new("token", "a"), null, "test", DryRun: false))).Diff.Entries);

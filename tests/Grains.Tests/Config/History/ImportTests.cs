@@ -4,15 +4,8 @@ using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config.History;
 
-public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane>, IDisposable
+public sealed class ImportTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"import-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    public void Dispose() => plane.Store.Mend();
-
     [Fact]
     public async Task Merge_WritesTheDocumentAndLeavesTheRest()
     {
@@ -29,7 +22,7 @@ public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane
     public async Task Replace_TakesAwayWhatTheDocumentHasNotButOwnedAndSecretEntries()
     {
         await Workspace.CommitAsync(Batches.Of(null, new("t", "a", "1"), new("t", "b", "1"), new("token", "k", "hush"), new("token", "l", "hush")));
-        await plane.Owned(name).CommitOwnedAsync(Batches.Put("flow", "f", "{}"), new("f", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Put("flow", "f", "{}"), new("f", [], false, null, false));
         var document = Document(("t", "b", "2")) with { Secrets = [new("token", "k"), new("token", "m")] };
 
         var would = await ImportAsync(document, ImportMode.Replace, dryRun: true);
@@ -51,7 +44,7 @@ public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane
 
         await ImportAsync(Document(entries), ImportMode.Replace);
 
-        var history = (await plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name).GetHistoryAsync(default, null, 10)).Changes.Reverse().Skip(1).ToList();
+        var history = (await Plane.Grains.GetGrain<IWorkspaceHistoryGrain>(Name).GetHistoryAsync(default, null, 10)).Changes.Reverse().Skip(1).ToList();
         Assert.Equal([2_000, 2_000, 503, 1], history.Select(change => change.Entries.Length));
         Assert.Equal(["secret", "parameter-type", "flow-blueprint", "a"], history[0].Entries.Take(4).Select(entry => entry.Type));
         Assert.Equal(4_503, (await Workspace.GetAllAsync()).Values.Length);
@@ -64,10 +57,10 @@ public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane
     {
         await Workspace.CommitAsync(Batches.Put("t", "gone", "1"));
         var document = Document(("t", "a", "1"));
-        var first = await ImportAsync(document, mode, $"{name}-id");
+        var first = await ImportAsync(document, mode, $"{Name}-id");
         await Workspace.CommitAsync(Batches.Of(null, new("t", "a", "2"), new("t", "later", "1"), new("t", "gone", "2")));
 
-        var again = await ImportAsync(document, mode, $"{name}-id");
+        var again = await ImportAsync(document, mode, $"{Name}-id");
 
         Assert.Equal(mode == ImportMode.Merge ? 1 : 2, first.Diff.Entries.Length);
         Assert.Empty(again.Diff.Entries);
@@ -83,23 +76,23 @@ public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane
         for (var broken = 0; broken < 4; broken++)
         {
             var commits = 0;
-            plane.Store.BeforeCommit = group => group.Any(batch => batch.Writes.Count > 0) && commits++ == broken ? throw new IOException("The disk is gone.") : Task.CompletedTask;
-            await Assert.ThrowsAsync<ConfigException>(() => ImportAsync(document, ImportMode.Replace, $"{name}-id"));
+            Plane.Store.BeforeCommit = group => group.Any(batch => batch.Writes.Count > 0) && commits++ == broken ? throw new IOException("The disk is gone.") : Task.CompletedTask;
+            await Assert.ThrowsAsync<ConfigException>(() => ImportAsync(document, ImportMode.Replace, $"{Name}-id"));
         }
 
-        plane.Store.Mend();
-        await ImportAsync(document, ImportMode.Replace, $"{name}-id");
+        Plane.Store.Mend();
+        await ImportAsync(document, ImportMode.Replace, $"{Name}-id");
 
         Assert.Equal(2_500, (await Workspace.GetValuesAsync("t")).Values.Length);
         Assert.Empty((await Workspace.GetValuesAsync("old")).Values);
-        Assert.Equal(5, (await plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name).GetHistoryAsync(default, null, 10)).Changes.Length);
+        Assert.Equal(5, (await Plane.Grains.GetGrain<IWorkspaceHistoryGrain>(Name).GetHistoryAsync(default, null, 10)).Changes.Length);
     }
 
     [Fact]
     public async Task Import_ThatCannotBeDone_IsRefusedBeforeItsFirstBatch()
     {
         var version = (await Workspace.CommitAsync(Batches.Of(null, new("t", "a", "1"), new("flow-blueprint", "used", Samples.Demo)))).Version;
-        await plane.Owned(name).CommitOwnedAsync(Batches.Put("flow", "f", """{"blueprint-name": "used"}"""), new("f", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Put("flow", "f", """{"blueprint-name": "used"}"""), new("f", [], false, null, false));
         foreach (var dryRun in new[] { true, false })
         {
             await Assert.ThrowsAsync<BadValueException>(() => ImportAsync(Document(("t", "a", "2"), ("flow-blueprint", "b", "{")), dryRun: dryRun));
@@ -115,7 +108,7 @@ public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane
     [Fact]
     public async Task Import_OfFlowsThatAreNotToBeStarted_SaysWhy()
     {
-        await plane.Owned(name).CommitOwnedAsync(Batches.Put("flow", "runs", "{}"), new("runs", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Put("flow", "runs", "{}"), new("runs", [], false, null, false));
         var document = Document(
             ("flow", "runs", "{}"), ("flow", "broken", "{"), ("flow", "paused", """{"status": "paused"}"""), ("flow", "hidden", """{"parameters": {"key": "***", "x": "***"}, "secrets": ["key"]}"""),
             ("flow", "new", """{"blueprint-name": "b"}"""), ("processor:p", "v", "{}"));
@@ -133,12 +126,10 @@ public sealed class ImportTests(ControlPlane plane) : IClassFixture<ControlPlane
             would.Flows);
         Assert.Equal<string>(["Left out: the entry 'processor:p' / 'v' belongs to the flow service."], would.Diff.Warnings);
         Assert.Empty(would.Diff.Entries);
-        var reserved = await plane.Grains.GetGrain<IWorkspaceHistoryGrain>("_reserved").ImportAsync(new(Document(("flow", "new", "{}"), ("t", "a", "1")), ImportMode.Merge, null, "me", DryRun: false));
+        var reserved = await Plane.Grains.GetGrain<IWorkspaceHistoryGrain>("_reserved").ImportAsync(new(Document(("flow", "new", "{}"), ("t", "a", "1")), ImportMode.Merge, null, "me", DryRun: false));
         Assert.Equal<ImportedFlow>([new("new", ImportedFlowState.LeftOut, "No flow is started in the reserved workspace '_reserved'.")], reserved.Flows);
-        Assert.Equal("1", (await plane.Workspace("_reserved").GetAsync([new("t", "a")])).Values[0].Value);
+        Assert.Equal("1", (await Plane.Workspace("_reserved").GetAsync([new("t", "a")])).Values[0].Value);
     }
-
-    IWorkspaceHistoryGrain Past => plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name);
 
     static WorkspaceDocument Document(params (string Type, string Key, string Value)[] entries) =>
         new(null, null, [.. entries.Select(entry => new ConfigWrite(entry.Type, entry.Key, entry.Value))], []);

@@ -4,15 +4,8 @@ using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config.History;
 
-public sealed class PreviewTests(ControlPlane plane) : IClassFixture<ControlPlane>
+public sealed class PreviewTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"preview-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    IWorkspaceHistoryGrain Past => plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name);
-
     [Fact]
     public async Task Preview_SaysWhatWouldChangeAndChangesNothing()
     {
@@ -28,7 +21,7 @@ public sealed class PreviewTests(ControlPlane plane) : IClassFixture<ControlPlan
     public async Task Preview_OfWhatTheCommitRefuses_IsRefusedAlike()
     {
         var version = (await Workspace.CommitAsync(Batches.Of(null, new("t", "a", "1"), new("flow-blueprint", "b", Samples.Demo)))).Version;
-        await plane.Owned(name).CommitOwnedAsync(Batches.Put("flow", "f", """{"blueprint-name": "b"}"""), new("f", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Put("flow", "f", """{"blueprint-name": "b"}"""), new("f", [], false, null, false));
         ConfigBatch[] refused =
         [
             Batches.Put("flow", "g", "{}"), Batches.Put("t", "", "1"), Batches.Put("flow-blueprint", "c", "{"), Batches.Put("secret", "r", "{}"),
@@ -47,9 +40,9 @@ public sealed class PreviewTests(ControlPlane plane) : IClassFixture<ControlPlan
     [Fact]
     public async Task Preview_OfAnIdThatWasCommitted_SaysThatNothingWouldChange()
     {
-        var version = (await Workspace.CommitAsync(Batches.Put("t", "a", "1", $"{name}-id"))).Version;
+        var version = (await Workspace.CommitAsync(Batches.Put("t", "a", "1", $"{Name}-id"))).Version;
 
-        var diff = await Past.PreviewAsync(Batches.Put("t", "a", "2", $"{name}-id"));
+        var diff = await Past.PreviewAsync(Batches.Put("t", "a", "2", $"{Name}-id"));
 
         Assert.Empty(diff.Entries);
         Assert.Equal<string>([$"A batch with this id was committed as version {version}: sent again, it changes nothing."], diff.Warnings);

@@ -27,7 +27,7 @@ public sealed class RollBackPropertyTests(ControlPlane plane) : IClassFixture<Co
             var rolled = await plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name).RollBackAsync(new RollBack(version, scope, null, "test", DryRun: false));
 
             var expected = RolledBack(model[^1].Entries, model.Last(it => it.Version <= version).Entries, scope);
-            if (rolled.Result!.Value.Changed) model.Add((rolled.Result.Value.Version, expected));
+            if (rolled.Committed!.Value.Changed) model.Add((rolled.Committed.Value.Version, expected));
             var stored = (await plane.Store.ReadWorkspaceAsync(name)).Entries.ToDictionary(entry => new ConfigKey(entry.Type, entry.Key), entry => entry.Value);
             Assert.True(Same(expected, stored), $"Seed {seed}: a roll back of {scope} to version {version} left {Text(stored)}, not {Text(expected)}.");
             Assert.True(Same(expected, (await plane.Workspace(name).GetAllAsync()).Values.ToDictionary(value => new ConfigKey(value.Type, value.Key), value => value.Value!)), $"Seed {seed}: the memory differs.");

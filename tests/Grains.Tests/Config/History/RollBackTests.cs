@@ -5,17 +5,8 @@ using TrustFlow.Storage;
 
 namespace TrustFlow.Grains.Tests.Config.History;
 
-public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPlane>, IDisposable
+public sealed class RollBackTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"back-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    IWorkspaceHistoryGrain Past => plane.Grains.GetGrain<IWorkspaceHistoryGrain>(name);
-
-    public void Dispose() => plane.Store.Mend();
-
     [Fact]
     public async Task RollBack_IsABatchOfTheHistoryAndCanBeRolledBack()
     {
@@ -26,7 +17,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
 
         Assert.Equal<EntryDelta>([new("t", "a", "2", "1", false), new("t", "b", null, "1", false), new("t", "c", "1", null, false)], back.Diff.Entries);
         var newest = (await Past.GetHistoryAsync(default, null, 1)).Changes[0];
-        Assert.Equal((back.Result!.Value.Version, "me"), (newest.Version, newest.Actor));
+        Assert.Equal((back.Committed!.Value.Version, "me"), (newest.Version, newest.Actor));
         await Past.RollBackAsync(new(second, default, null, "me", DryRun: false));
         Assert.Equal(["a=2", "c=1"], await EntriesAsync());
     }
@@ -39,7 +30,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
 
         var back = await Past.RollBackAsync(new(first, default, "an id", "me", DryRun: true));
 
-        Assert.Null(back.Result);
+        Assert.Null(back.Committed);
         Assert.Equal<EntryDelta>([new("t", "a", "2", "1", false)], back.Diff.Entries);
         Assert.Equal(["a=2"], await EntriesAsync());
     }
@@ -54,7 +45,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
         Assert.Equal(["a=1", "b=2", "a=2"], await EntriesAsync());
         await Past.RollBackAsync(new(first, new("t", null), null, "me", DryRun: false));
         Assert.Equal(["a=1", "b=1", "a=2"], await EntriesAsync());
-        Assert.False((await Past.RollBackAsync(new(first, new("t", null), null, "me", DryRun: false))).Result!.Value.Changed);
+        Assert.False((await Past.RollBackAsync(new(first, new("t", null), null, "me", DryRun: false))).Committed!.Value.Changed);
     }
 
     [Fact]
@@ -62,12 +53,12 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
     {
         var first = await CommitAsync(new ConfigWrite("t", "a", "1"));
         await CommitAsync(new ConfigWrite("t", "a", "2"));
-        var back = await Past.RollBackAsync(new(first, default, $"{name}-id", "me", DryRun: false));
+        var back = await Past.RollBackAsync(new(first, default, $"{Name}-id", "me", DryRun: false));
         await CommitAsync(new ConfigWrite("t", "a", "3"));
 
-        var again = await Past.RollBackAsync(new(first, default, $"{name}-id", "me", DryRun: false));
+        var again = await Past.RollBackAsync(new(first, default, $"{Name}-id", "me", DryRun: false));
 
-        Assert.Equal(back.Result!.Value.Version, again.Result!.Value.Version);
+        Assert.Equal(back.Committed!.Value.Version, again.Committed!.Value.Version);
         Assert.Equal<EntryDelta>(back.Diff.Entries, again.Diff.Entries);
         Assert.Equal(["a=3"], await EntriesAsync());
     }
@@ -77,7 +68,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
     {
         var first = await CommitAsync(new ConfigWrite("t", "a", "1"));
         await CommitAsync(new ConfigWrite("t", "a", "2"));
-        await plane.Owned(name).CommitOwnedAsync(Batches.Of(null, new("flow", "f", "{}"), new("processor:p", "f", "{}")), new("f", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Of(null, new("flow", "f", "{}"), new("processor:p", "f", "{}")), new("f", [], false, null, false));
 
         var back = await Past.RollBackAsync(new(first, default, null, "me", DryRun: false));
 
@@ -99,7 +90,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
         var first = await CommitAsync(new ConfigWrite("t", "a", "1"));
         await CommitAsync(new ConfigWrite("t", "a", "2"));
         var plans = 0;
-        plane.Store.AfterCall = async call =>
+        Plane.Store.AfterCall = async call =>
         {
             if (call == nameof(IConfigStore.ReadDifferencesAsync) && ++plans == 1) await CommitAsync(new ConfigWrite("t", "a", "3"));
         };
@@ -116,7 +107,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
     {
         var first = await CommitAsync(new ConfigWrite("t", "a", "1"));
         var written = 1;
-        plane.Store.AfterCall = async call =>
+        Plane.Store.AfterCall = async call =>
         {
             if (call == nameof(IConfigStore.ReadDifferencesAsync)) await CommitAsync(new ConfigWrite("t", "a", $"{++written}"));
         };
@@ -142,7 +133,7 @@ public sealed class RollBackTests(ControlPlane plane) : IClassFixture<ControlPla
     {
         var first = await CommitAsync(new ConfigWrite("t", "a", "1"));
         await CommitAsync(new ConfigWrite("flow-blueprint", "b", Samples.Demo));
-        await plane.Owned(name).CommitOwnedAsync(Batches.Put("flow", "f", """{"blueprint-name": "b"}"""), new("f", [], false, null, false));
+        await Plane.Owned(Name).CommitOwnedAsync(Batches.Put("flow", "f", """{"blueprint-name": "b"}"""), new("f", [], false, null, false));
 
         foreach (var dryRun in new[] { true, false })
         {

@@ -4,32 +4,19 @@ using TrustFlow.Grains.Tests.Fixtures;
 
 namespace TrustFlow.Grains.Tests.Config.Watching;
 
-public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlPlane>, IAsyncLifetime
+public sealed class WatchGrainTests(ControlPlane plane) : WorkspaceTests(plane)
 {
-    static int workspaces;
-    readonly string name = $"watch-{Interlocked.Increment(ref workspaces)}";
-
-    IWorkspaceGrain Workspace => plane.Workspace(name);
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        plane.Store.Mend();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task Watch_FromAVersion_IsToldAtOnceOfWhatWasCommittedSince()
     {
         var first = await Workspace.CommitAsync(Batches.Put("t", "a", "1"));
-        var second = await Workspace.CommitAsync(Batches.Of("the-id-" + name, new("t", "a", "2"), new("u", "b", "x")));
+        var second = await Workspace.CommitAsync(Batches.Of("the-id-" + Name, new("t", "a", "2"), new("u", "b", "x")));
         var third = await Workspace.CommitAsync(Batches.Delete("t", "a"));
 
-        var page = await plane.Watch(name).WatchAsync(Query(first.Version));
+        var page = await Plane.Watch(Name).WatchAsync(Query(first.Version));
 
         Assert.Equal([second.Version, third.Version], page.Changes.Select(change => change.Version));
-        Assert.Equal(("the-id-" + name, "test", name), (page.Changes[0].BatchId, page.Changes[0].Actor, page.Changes[0].Workspace));
+        Assert.Equal(("the-id-" + Name, "test", Name), (page.Changes[0].BatchId, page.Changes[0].Actor, page.Changes[0].Workspace));
         Assert.Equal<EntryDelta>([new("t", "a", "1", "2", false), new("u", "b", null, "x", false)], page.Changes[0].Entries);
         Assert.Equal<EntryDelta>([new("t", "a", "2", null, false)], page.Changes[1].Entries);
         Assert.True(page.Position >= third.Version);
@@ -39,9 +26,9 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     public async Task Watch_FromNowOn_IsToldOfTheNextAndNotOfWhatWas()
     {
         await Workspace.CommitAsync(Batches.Put("t", "a", "1"));
-        var here = await plane.Watch(name).WatchAsync(Query(null, wait: TimeSpan.Zero));
+        var here = await Plane.Watch(Name).WatchAsync(Query(null, wait: TimeSpan.Zero));
         Assert.Empty(here.Changes);
-        var watch = plane.Watch(name).WatchAsync(Query(here.Position));
+        var watch = Plane.Watch(Name).WatchAsync(Query(here.Position));
 
         var put = await Workspace.CommitAsync(Batches.Put("t", "a", "2"));
 
@@ -53,13 +40,13 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     [Fact]
     public async Task Watch_NothingComes_EndsAfterTheWaitWithAPositionBeyondWhatOthersCommitted()
     {
-        var here = (await plane.Watch(name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
-        var other = await plane.Workspace($"{name}-other").CommitAsync(Batches.Put("t", "a", "1"));
+        var here = (await Plane.Watch(Name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
+        var other = await Plane.Workspace($"{Name}-other").CommitAsync(Batches.Put("t", "a", "1"));
 
         WatchPage page;
         do
         {
-            page = await plane.Watch(name).WatchAsync(Query(here, wait: TimeSpan.FromMilliseconds(1)));
+            page = await Plane.Watch(Name).WatchAsync(Query(here, wait: TimeSpan.FromMilliseconds(1)));
             Assert.Empty(page.Changes);
         }
         while (page.Position < other.Version);
@@ -73,9 +60,9 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
         await Workspace.CommitAsync(Batches.Put("v", "b", "1"));
         var last = await Workspace.CommitAsync(Batches.Put("u", "a", "2"));
 
-        var byKey = await plane.Watch(name).WatchAsync(Query(from.Version) with { Types = ["t", "u", "t"], Key = "a" });
-        var byType = await plane.Watch(name).WatchAsync(Query(from.Version) with { Types = ["v"] });
-        var byKeyAlone = await plane.Watch(name).WatchAsync(Query(from.Version) with { Key = "b" });
+        var byKey = await Plane.Watch(Name).WatchAsync(Query(from.Version) with { Types = ["t", "u", "t"], Key = "a" });
+        var byType = await Plane.Watch(Name).WatchAsync(Query(from.Version) with { Types = ["v"] });
+        var byKeyAlone = await Plane.Watch(Name).WatchAsync(Query(from.Version) with { Key = "b" });
 
         Assert.Equal(["t/a", "u/a", "u/a"], Names(byKey));
         Assert.Equal(last.Version, byKey.Changes[^1].Version);
@@ -87,26 +74,26 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     public async Task Watch_AllWorkspaces_IsToldOfAllButReservedOnes()
     {
         var from = await Workspace.CommitAsync(Batches.Put("start", "k", "0"));
-        await plane.Workspace($"{name}-a").CommitAsync(Batches.Put(name, "a", "1"));
-        await plane.Workspace("__system__").CommitAsync(Batches.Put(name, "b", "1"));
-        await plane.Workspace($"{name}-c").CommitAsync(Batches.Put(name, "c", "1"));
+        await Plane.Workspace($"{Name}-a").CommitAsync(Batches.Put(Name, "a", "1"));
+        await Plane.Workspace("__system__").CommitAsync(Batches.Put(Name, "b", "1"));
+        await Plane.Workspace($"{Name}-c").CommitAsync(Batches.Put(Name, "c", "1"));
 
-        var all = await plane.Watch(IConfigWatchGrain.AllWorkspaces).WatchAsync(Query(from.Version) with { Types = [name] });
-        var reserved = await plane.Watch("__system__").WatchAsync(Query(from.Version) with { Types = [name] });
+        var all = await Plane.Watch(IConfigWatchGrain.AllWorkspaces).WatchAsync(Query(from.Version) with { Types = [Name] });
+        var reserved = await Plane.Watch("__system__").WatchAsync(Query(from.Version) with { Types = [Name] });
 
-        Assert.Equal([$"{name}-a", $"{name}-c"], all.Changes.Select(change => change.Workspace));
+        Assert.Equal([$"{Name}-a", $"{Name}-c"], all.Changes.Select(change => change.Workspace));
         Assert.Equal("__system__", Assert.Single(reserved.Changes).Workspace);
     }
 
     [Fact]
     public async Task Watch_ReservedWorkspaceLive_IsToldOfItsChanges()
     {
-        var here = (await plane.Watch("__system__").WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
-        var watch = plane.Watch("__system__").WatchAsync(Query(here) with { Types = [name] });
+        var here = (await Plane.Watch("__system__").WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
+        var watch = Plane.Watch("__system__").WatchAsync(Query(here) with { Types = [Name] });
 
-        await plane.Workspace("__system__").CommitAsync(Batches.Put(name, "b", "1"));
+        await Plane.Workspace("__system__").CommitAsync(Batches.Put(Name, "b", "1"));
 
-        Assert.Equal([$"{name}/b"], Names(await watch));
+        Assert.Equal([$"{Name}/b"], Names(await watch));
     }
 
     [Fact]
@@ -116,7 +103,7 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
         Assert.Equal("old", await NextAsync(from.Version - 1));
 
         await Workspace.CommitAsync(Batches.Of(null, new(ConfigTypes.Secret, "keys", """{"type": "key", "key": "*"}"""), new("key", "b", "hush")));
-        var page = await plane.Watch(name).WatchAsync(Query(from.Version) with { Types = ["key"] });
+        var page = await Plane.Watch(Name).WatchAsync(Query(from.Version) with { Types = ["key"] });
         Assert.Equal<EntryDelta>([new("key", "b", null, EntryDelta.Hidden, true)], page.Changes.Single().Entries);
 
         var here = page.Position;
@@ -124,15 +111,15 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
         await Workspace.CommitAsync(Batches.Put("key", "a", "hush"));
         Assert.Equal(EntryDelta.Hidden, await next);
 
-        here = (await plane.Watch(name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
+        here = (await Plane.Watch(Name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
         next = NextAsync(here);
         await Workspace.CommitAsync(Batches.Delete(ConfigTypes.Secret, "keys"));
-        await plane.Workspace(ConfigTypes.SystemWorkspace).CommitAsync(Batches.Put(ConfigTypes.Secret, name, $$"""{"type": "{{name}}", "key": "x*"}"""));
+        await Plane.Workspace(ConfigTypes.SystemWorkspace).CommitAsync(Batches.Put(ConfigTypes.Secret, Name, $$"""{"type": "{{Name}}", "key": "x*"}"""));
         await Workspace.CommitAsync(Batches.Put("key", "a", "open"));
         Assert.Equal("open", await next);
 
-        next = NextAsync(here, name);
-        await Workspace.CommitAsync(Batches.Put(name, "xyz", "hush"));
+        next = NextAsync(here, Name);
+        await Workspace.CommitAsync(Batches.Put(Name, "xyz", "hush"));
         Assert.Equal(EntryDelta.Hidden, await next);
     }
 
@@ -140,28 +127,28 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     public async Task Watch_Compacted_IsRefusedWithTheVersionFromWhichAllIsKnown()
     {
         for (var i = 0; i < 5; i++) await Workspace.CommitAsync(Batches.Put("t", "a", $"{i}"));
-        while (await plane.Store.Inner.CompactAsync(DateTimeOffset.MaxValue, 2) > 0)
+        while (await Plane.Store.Inner.CompactAsync(DateTimeOffset.MaxValue, 2) > 0)
         {
         }
 
-        var bounds = await plane.Store.Inner.ReadBoundsAsync();
-        var refusal = await Assert.ThrowsAsync<CompactedVersionException>(() => plane.Watch(name).WatchAsync(Query(bounds.Compacted - 1)));
+        var bounds = await Plane.Store.Inner.ReadBoundsAsync();
+        var refusal = await Assert.ThrowsAsync<CompactedVersionException>(() => Plane.Watch(Name).WatchAsync(Query(bounds.Compacted - 1)));
         Assert.Equal(bounds.Compacted, refusal.Compacted);
-        Assert.Equal(2, (await plane.Watch(name).WatchAsync(Query(bounds.Compacted))).Changes.Length);
+        Assert.Equal(2, (await Plane.Watch(Name).WatchAsync(Query(bounds.Compacted))).Changes.Length);
     }
 
     [Fact]
     public async Task Watch_LedgerBeginsAnew_MissesNothing()
     {
-        var here = (await plane.Watch(name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
-        var watch = plane.Watch(name).WatchAsync(Query(here));
+        var here = (await Plane.Watch(Name).WatchAsync(Query(null, wait: TimeSpan.Zero))).Position;
+        var watch = Plane.Watch(Name).WatchAsync(Query(here));
 
-        await plane.DeactivateLedgerAsync();
+        await Plane.DeactivateLedgerAsync();
         await Workspace.CommitAsync(Batches.Put("t", "a", "1"));
         await Workspace.CommitAsync(Batches.Put("t", "a", "2"));
 
         var page = await watch;
-        if (page.Changes.Length == 1) page = page with { Changes = page.Changes.AddRange((await plane.Watch(name).WatchAsync(Query(page.Position))).Changes) };
+        if (page.Changes.Length == 1) page = page with { Changes = page.Changes.AddRange((await Plane.Watch(Name).WatchAsync(Query(page.Position))).Changes) };
         Assert.Equal(["1", "2"], page.Changes.Select(change => change.Entries.Single().New));
     }
 
@@ -173,15 +160,15 @@ public sealed class WatchGrainTests(ControlPlane plane) : IClassFixture<ControlP
     [InlineData(1, 1, WatchScope.TypeLimit + 1)]
     public async Task Watch_OutOfRange_IsRefused(int limit, int seconds, int types) =>
         await Assert.ThrowsAsync<BadValueException>(() =>
-            plane.Watch(name).WatchAsync(new([.. Enumerable.Range(0, types).Select(i => $"t{i}")], null, null, limit, TimeSpan.FromSeconds(seconds))));
+            Plane.Watch(Name).WatchAsync(new([.. Enumerable.Range(0, types).Select(i => $"t{i}")], null, null, limit, TimeSpan.FromSeconds(seconds))));
 
     [Theory]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
     public async Task Watch_NoVersionOfTheDeployment_IsRefused(long version) =>
-        await Assert.ThrowsAsync<BadValueException>(() => plane.Watch(name).WatchAsync(Query(version)));
+        await Assert.ThrowsAsync<BadValueException>(() => Plane.Watch(Name).WatchAsync(Query(version)));
 
-    async Task<string?> NextAsync(long after, string type = "key") => (await plane.Watch(name).WatchAsync(Query(after) with { Types = [type] })).Changes[0].Entries[0].New;
+    async Task<string?> NextAsync(long after, string type = "key") => (await Plane.Watch(Name).WatchAsync(Query(after) with { Types = [type] })).Changes[0].Entries[0].New;
 
     static WatchQuery Query(long? after, TimeSpan? wait = null) => new([], null, after, 100, wait ?? TimeSpan.FromSeconds(20));
 

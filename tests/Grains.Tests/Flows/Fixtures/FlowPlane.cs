@@ -20,7 +20,6 @@ namespace TrustFlow.Flows.Tests.Fixtures;
 /// <summary>A silo with the grains of configuration and flows, over a store and a broker in SQLite that outlive it: it can be ended and started again.</summary>
 public sealed class FlowPlane : IAsyncLifetime
 {
-    static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(200);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly TemporaryFolder folder = new();
@@ -178,15 +177,9 @@ public sealed class FlowPlane : IAsyncLifetime
             services.AddSingleton<IOptions<FlowOptions>>(Microsoft.Extensions.Options.Options.Create(Options));
             Configure(services);
         }));
-        if (Time is ManualTimeProvider clock) await RemindersAsync(clock);
-    }
 
-    // An engine may let its first attempt to read reminders fail, and try again by the clock: it goes on until they
-    // can be set, or are refused as a test wants it.
-    async Task RemindersAsync(ManualTimeProvider clock)
-    {
-        var set = Grains.GetGrain<IBrokerBridgeGrain>(IBrokerBridgeGrain.Key).GetPublishedAsync();
-        while (await Task.WhenAny(set, Task.Delay(Blink)) != set) clock.Advance(TimeSpan.FromSeconds(1));
+        // Until a first one is set, or refused as a test wants it.
+        if (Time is ManualTimeProvider clock) await Task.WhenAny(Engine.RemindAsync(clock, Grains.GetGrain<IBrokerBridgeGrain>(IBrokerBridgeGrain.Key).GetPublishedAsync()));
     }
 
     async Task CallAsync(IIncomingGrainCallContext call)
