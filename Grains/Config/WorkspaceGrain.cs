@@ -37,6 +37,12 @@ sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain, IOwnedEntriesGrain
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        view.Leave();
+        return Task.CompletedTask;
+    }
+
     public Task ReachAsync(long version, CancellationToken cancellation = default) => view.ReachAsync(version, cancellation);
 
     async Task FillAsync()

@@ -111,6 +111,9 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
         return loading;
     }
 
+    /// <summary>Ends a fill that is under way: nobody will read here any more.</summary>
+    public void Leave() => memory = new(workspace);
+
     void Forget()
     {
         memory = new(workspace);

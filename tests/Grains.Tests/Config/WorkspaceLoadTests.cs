@@ -49,6 +49,19 @@ public sealed class WorkspaceLoadTests(ControlPlane plane) : WorkspaceTests(plan
     }
 
     [Fact]
+    public async Task Deactivation_WhileItIsFilled_EndsIt()
+    {
+        var (go, pages) = (new TaskCompletionSource(), 0);
+        Plane.Store.AfterSnapshot = workspace => workspace == Name && Interlocked.Increment(ref pages) == 1 ? go.Task : Task.CompletedTask;
+
+        await Plane.DeactivateAsync(Workspace);
+        go.SetResult();
+
+        Assert.Equal(5_000, (await Workspace.GetAllAsync()).Values.Length);
+        Assert.Equal(4, pages);
+    }
+
+    [Fact]
     public async Task ReadsOfAType_DoNotWaitForIt_AndSeeWhatWasWritten()
     {
         var go = Hold();
