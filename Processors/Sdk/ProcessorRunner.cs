@@ -42,9 +42,14 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
 
     public async Task StartAsync(VariantName key, VariantWanted wanted, CancellationToken cancellation)
     {
-        var folder = new VariantFolder(root, processor.Name, key);
-        if (wanted.PurgeToken is { } token) folder.Purge(token);
-        if (wanted.Definition is not { } text) return;
+        var folder = FolderOf(key);
+        var purged = wanted.PurgeToken is { } token && folder.Purge(token);
+        if (wanted.Definition is not { } text)
+        {
+            if (purged) Release(key);
+            return;
+        }
+
         var context = new VariantContext(processor.Name, key, VariantDefinition.Parse(text), folder, broker, environment);
         var run = await VariantRun.StartAsync(processor, context, broker, cancellation);
         lock (runs) runs.Add(key, run);
@@ -64,8 +69,9 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
         {
             if (next?.Definition is null)
             {
-                if (run is not null) LogReleased(processor.Name, key.Workspace, key.Variant);
-                reports.Released(processor.Name, key);
+                // Who is told that it is released takes the purge for done, and asks for it no more.
+                if (next?.PurgeToken is { } token) FolderOf(key).Purge(token);
+                Release(key);
             }
         }
     }
@@ -81,6 +87,14 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
     {
         await receiver.DisposeAsync();
         await reconciler.DisposeAsync();
+    }
+
+    VariantFolder FolderOf(VariantName key) => new(root, processor.Name, key);
+
+    void Release(VariantName key)
+    {
+        LogReleased(processor.Name, key.Workspace, key.Variant);
+        reports.Released(processor.Name, key);
     }
 
     /// <summary>Reports are not kept by the broker: who took them may not have been there.</summary>

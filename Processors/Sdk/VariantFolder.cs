@@ -29,13 +29,14 @@ sealed class VariantFolder : IVariantFolder
         return Path.Combine(path, name);
     }
 
-    /// <summary>Deletes the folder, once for each token. The token is noted after that, so that a crash between the two repeats it.</summary>
-    public void Purge(string token)
+    /// <summary>Deletes the folder, once for each token; false where it was done before. The token is noted after that, so that a crash between the two repeats it.</summary>
+    public bool Purge(string token)
     {
-        if (System.IO.File.Exists(Marker) && System.IO.File.ReadAllText(Marker) == token) return;
+        if (System.IO.File.Exists(Marker) && System.IO.File.ReadAllText(Marker) == token) return false;
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         WholeFile.Write(Marker, token);
+        return true;
     }
 
     /// <summary>Capitals are encoded too: not every file system tells them apart.</summary>
