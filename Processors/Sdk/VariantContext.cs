@@ -55,7 +55,7 @@ public sealed class VariantContext
     public int Number(ParameterSpec spec) =>
         int.TryParse(Text(spec), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new FormatException($"The parameter '{spec.Name}' is '{Text(spec)}', and must be a whole number.");
+            : throw new FormatException($"The parameter '{spec.Name}'{Told(spec.Name, $"'{Text(spec)}'")} must be a whole number.");
 
     /// <summary>Says what handles a topic's messages.</summary>
     public void Consume<T>(ConsumerSpec spec, MessageHandler<T> handler) => Consume(spec, new JsonMessageFormat<T>(), handler);
@@ -106,8 +106,11 @@ public sealed class VariantContext
     {
         var parameter = new ParameterSpec($"{spec.Name}-concurrency", spec.Concurrency.ToString(CultureInfo.InvariantCulture));
         var concurrency = Number(parameter);
-        return concurrency is >= 1 and <= MostConcurrency ? concurrency : throw new FormatException($"The parameter '{parameter.Name}' is {concurrency}, and must be 1 to {MostConcurrency}.");
+        return concurrency is >= 1 and <= MostConcurrency ? concurrency : throw new FormatException($"The parameter '{parameter.Name}'{Told(parameter.Name, $"{concurrency}")} must be 1 to {MostConcurrency}.");
     }
+
+    /// <summary>What a parameter is, as a part of an error; errors are reported, and shown to everybody.</summary>
+    string Told(string parameter, string value) => definition.Secrets.Contains(parameter) ? ", which is secret," : $" is {value}, and";
 
     T Keep<T>(T part)
         where T : IAsyncDisposable

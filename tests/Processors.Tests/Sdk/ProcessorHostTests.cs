@@ -120,6 +120,41 @@ public sealed class ProcessorHostTests : IDisposable
     }
 
     [Fact]
+    public async Task Variant_WithASecretThatIsNoNumber_IsReportedWithoutIt()
+    {
+        await using var host = await TestHost.StartAsync(folder.Path, [new Echo()]);
+
+        await host.Board.PutAsync("w", ("processor:echo", "a", """{"topics": {"input": "request:tg:in"}, "parameters": {"word": "x", "input-concurrency": "hunter2"}, "secrets": ["input-concurrency"]}"""));
+
+        var report = await host.WhenReportedAsync(report => report.State == "failed");
+        Assert.Equal("The parameter 'input-concurrency', which is secret, must be a whole number.", report.Error);
+    }
+
+    [Fact]
+    public async Task Variant_StoppedWithAPurge_IsReleasedAfterWhatItKeptIsGone()
+    {
+        var echo = new Echo();
+        await using var host = await StartEchoAsync(echo, ("a", "one"));
+        var kept = Assert.Single(Directory.GetFiles(folder.File("processors"), "kept", SearchOption.AllDirectories));
+        var note = Path.GetDirectoryName(kept) + ".purged";
+        (string, string, string?) purge = ("purge:echo", "a", """{"token": "1"}""");
+
+        // A folder in the place of the note keeps the purge from being finished.
+        Directory.CreateDirectory(Path.Combine(note, "x"));
+        await host.Board.PutAsync("w", ("processor:echo", "a", null), purge);
+        await echo.FirstClosed;
+        await host.Board.PutAsync("w", Entry("a", "two"), purge);
+        await host.WhenReportedAsync(report => report is { Variant: "a", State: "failed" });
+        await host.Board.PutAsync("w", ("processor:echo", "a", null), purge);
+        Assert.DoesNotContain(host.Reported, report => report.State == "released");
+
+        Directory.Delete(note, recursive: true);
+        await host.WhenReportedAsync(report => report is { Variant: "a", State: "released" });
+        Assert.Equal("1", await File.ReadAllTextAsync(note));
+        Assert.False(File.Exists(kept));
+    }
+
+    [Fact]
     public async Task Variant_FailedAndNoLongerWanted_IsReleased()
     {
         await using var host = await TestHost.StartAsync(folder.Path, [new Echo()]);
@@ -226,12 +261,16 @@ public sealed class ProcessorHostTests : IDisposable
         static readonly ParameterSpec Word = new("word");
 
         readonly Channel<string> heard = Channel.CreateUnbounded<string>();
+        readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource? entered;
         int handling;
 
         public List<string> Opened { get; } = [];
 
         public List<string> Closed { get; } = [];
+
+        /// <summary>Completes when a variant is closed for the first time.</summary>
+        public Task FirstClosed => closed.Task;
 
         public int Handling => Volatile.Read(ref handling);
 
@@ -254,7 +293,11 @@ public sealed class ProcessorHostTests : IDisposable
             });
             File.WriteAllText(variant.Folder.File("kept"), variant.Name.Variant);
             lock (Opened) Opened.Add(variant.Name.Variant);
-            return Task.FromResult<IAsyncDisposable?>(new Ending(() => Closed.Add(variant.Name.Variant)));
+            return Task.FromResult<IAsyncDisposable?>(new Ending(() =>
+            {
+                Closed.Add(variant.Name.Variant);
+                closed.TrySetResult();
+            }));
         }
 
         /// <summary>Handlers wait until they are cancelled from now on; completes when one has begun.</summary>
