@@ -17,7 +17,7 @@ public interface IProcessorVariantGrain : IGrainWithStringKey
 
     /// <summary>
     /// Waits until every worker that reported the variant has let go of it. False when the time is over: <paramref name="reporting"/>
-    /// where some worker has reported, <paramref name="silent"/> where none ever has.
+    /// where some worker has reported, <paramref name="silent"/> where none ever has; and at once when the variant is wanted, or comes to be.
     /// </summary>
     [Alias("WaitReleased"), AlwaysInterleave]
     Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default);

@@ -37,7 +37,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         if (wanted is null) await ReadWantedAsync(cancellation);
         if (!reports.State.Take(report)) return;
         await WriteAsync();
-        foreach (var waiter in waiting) waiter.TrySetResult();
+        Wake();
     }
 
     /// <inheritdoc/>
@@ -50,7 +50,12 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
     /// <inheritdoc/>
     public async Task<bool> WaitReleasedAsync(TimeSpan reporting, TimeSpan silent, CancellationToken cancellation = default)
     {
-        await WaitAsync(static held => held.Released(), reporting, silent, cancellation);
+        await ReadWantedAsync(cancellation);
+        await WaitAsync(held => wanted is null ? held.Released() : true, reporting, silent, cancellation);
+
+        // Another flow may have put it back meanwhile. Workers that never saw it go hold it rightly, and have nothing to report.
+        await ReadWantedAsync(cancellation);
+        if (wanted is not null) return false;
 
         // Whoever has not let go by now is taken for dead, and a later life of the variant begins with nobody.
         var released = reports.State.Released() is true;
@@ -114,6 +119,12 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         wantedAt = read.Version;
         wantedVersion = read.Values[0].Version;
         wanted = read.Values[0].Value is { } definition ? DefinitionHash.Of(definition) : null;
+        if (wanted is not null) Wake();
+    }
+
+    void Wake()
+    {
+        foreach (var waiter in waiting) waiter.TrySetResult();
     }
 
     /// <summary>

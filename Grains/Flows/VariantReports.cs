@@ -20,7 +20,7 @@ public sealed class VariantReports
     public bool Take(ProcessorReport report)
     {
         var known = Workers.FindIndex(worker => worker.Instance == report.Instance);
-        var taken = new WorkerReport(report.Instance, report.State, report.Hash, report.Error is { Length: > MaxError } error ? error[..MaxError] : report.Error, report.At, report.At);
+        var taken = new WorkerReport(report.Instance, report.State, report.Hash, report.Error is { } error ? OneLine.Cut(error.ReplaceLineEndings(" "), MaxError - 1) : null, report.At, report.At);
         if (known >= 0 && Workers[known].SaysSame(taken)) taken = taken with { Since = Workers[known].Since ?? Workers[known].At };
         if (known >= 0 && (Workers[known].At > report.At || Workers[known] == taken)) return false;
         if (known >= 0) Workers.RemoveAt(known);

@@ -34,6 +34,39 @@ public sealed class ProcessorVariantGrainTests(FlowPlane plane) : IClassFixture<
         Assert.Equal(0, (await variant.GetStatusAsync()).Workers);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WaitReleased_VariantIsWantedAgain_EndsAndKeepsTheWorkersThatHoldIt(bool before)
+    {
+        var name = $"again-{before}";
+        var variant = Variant(name);
+        await WriteAsync(name, "{}");
+        await variant.ReportAsync(Report("one", ReportedState.Applied, 0));
+        await WriteAsync(name, null);
+        if (before) await WriteAsync(name, "{}");
+        var wait = variant.WaitReleasedAsync(TimeSpan.FromHours(1), Short);
+        if (!before)
+        {
+            Assert.Null((await variant.GetStatusAsync()).WantedHash);
+            await WriteAsync(name, "{}");
+        }
+
+        // The worker reads the same text again: to it nothing has changed, and it has nothing to report.
+        Assert.False(await wait.WaitAsync(Long));
+        Assert.Equal(1, (await variant.GetStatusAsync()).Workers);
+    }
+
+    [Fact]
+    public void Take_ErrorCutWithinACharacter_EndsWithAWholeOne()
+    {
+        var reports = new VariantReports();
+        reports.Take(Report("one", ReportedState.Failed, 0) with { Error = new string('x', VariantReports.MaxError - 2) + "😀\n😀" });
+        var error = Assert.Single(reports.Workers).Error!;
+        Assert.True(error.Length <= VariantReports.MaxError);
+        Assert.DoesNotContain(error, static c => char.IsSurrogate(c) || char.IsControl(c));
+    }
+
     [Fact]
     public async Task Report_VariantThatNobodyWants_IsNotStored()
     {
