@@ -18,13 +18,13 @@ public interface ITopicGrain : IGrainWithStringKey
     Task SettleAsync(CancellationToken cancellation = default);
 
     /// <summary>
-    /// Deletes the queues of the given subscriptions, then the topic if no flow uses it; ensures it again if a user came meanwhile.
+    /// Deletes those queues of the given subscriptions that no variant takes from, then the topic if no flow uses it; ensures it again if a user came meanwhile.
     /// Throws what the broker throws.
     /// </summary>
     [Alias("Release")]
     Task ReleaseAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
 
-    /// <summary>Deletes the queues of the given subscriptions and leaves the topic. For topics that belong to somebody else.</summary>
+    /// <summary>Deletes those queues of the given subscriptions that no variant takes from, and leaves the topic. For topics that belong to somebody else.</summary>
     [Alias("DeleteQueues")]
     Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
 

@@ -36,7 +36,11 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
     /// <inheritdoc/>
     public async Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default)
     {
-        foreach (var subscription in subscriptions) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
+        foreach (var subscription in subscriptions)
+        {
+            // Looked at in this very turn: a call that is tried again may come long after another flow has come to take from the queue.
+            if (!await LiveQueues.IsLiveAsync(GrainFactory, new FlowQueue(this.GetPrimaryKeyString(), subscription), cancellation)) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
+        }
     }
 
     /// <inheritdoc/>

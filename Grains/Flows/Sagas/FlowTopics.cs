@@ -32,17 +32,16 @@ sealed class FlowTopics(FlowRoom room)
     }
 
     /// <summary>
-    /// Deletes the queues, and the owned topics that no flow uses. What the broker does not delete is listed as leaked, and holds nothing up.
+    /// Deletes the queues that no variant takes from, and the owned topics that no flow uses. What the broker does not delete is listed as leaked, and holds nothing up.
     /// </summary>
     /// <param name="owned">Topics that the flow owned with others.</param>
     /// <param name="queues">Queues of its consumers, on whatever topics.</param>
     public async Task ReleaseAsync(IReadOnlyList<string> owned, IReadOnlyList<FlowQueue> queues)
     {
-        var dead = (await room.EachAsync(queues, async queue => (queue, live: await room.UntilDoneAsync("look for live queues", () => LiveQueues.IsLiveAsync(room.Grains, queue, room.Life)))))
-            .Where(static result => !result.live).Select(static result => result.queue).ToLookup(static queue => queue.Topic, static queue => queue.Subscription, StringComparer.Ordinal);
+        var given = queues.ToLookup(static queue => queue.Topic, static queue => queue.Subscription, StringComparer.Ordinal);
         var unused = owned.Select(TopicForms.KeyOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
         unused.ExceptWith((await UsedAsync(unused)).Keys);
-        await room.EachAsync(unused.Union(dead.Select(static group => group.Key), StringComparer.Ordinal), async topic => await ReleaseAsync(topic, unused.Contains(topic), [.. dead[topic].Distinct(StringComparer.Ordinal)]));
+        await room.EachAsync(unused.Union(given.Select(static group => group.Key), StringComparer.Ordinal), async topic => await ReleaseAsync(topic, unused.Contains(topic), [.. given[topic].Distinct(StringComparer.Ordinal)]));
     }
 
     async Task<bool> ReleaseAsync(string topic, bool unused, ImmutableArray<string> subscriptions)

@@ -1,4 +1,5 @@
 using TrustFlow.Flows.Tests.Fixtures;
+using TrustFlow.PubSub;
 
 namespace TrustFlow.Flows.Tests;
 
@@ -46,6 +47,34 @@ public sealed class SharedVariantsTests(FlowPlane plane) : IClassFixture<FlowPla
             Assert.Equal(before + 4, await plane.Store.ReadHeadAsync());
             Assert.Empty(await plane.EntriesAsync(workspace));
         }
+    }
+
+    [Fact]
+    public async Task Stop_AFlowStartsBeforeTheQueueIsTriedAgain_KeepsTheQueueThatItTakesFrom()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.StartFlowAsync(workspace, "f1");
+        var (topic, queue) = (TopicName.Parse($"request:tg:{workspace}:embeddings:demo"), $"embeddings--{workspace}--demo--request");
+        var (failed, started) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), false);
+        var attempts = plane.Options.BrokerAttempts;
+        plane.Options.BrokerAttempts = int.MaxValue;
+        plane.Hooks.BeforeDelete = name =>
+        {
+            if (started || !name.EndsWith(queue, StringComparison.Ordinal)) return Task.CompletedTask;
+            failed.TrySetResult();
+            return Task.FromException(new IOException("The broker is busy."));
+        };
+        var stop = plane.StopFlowAsync(workspace, "f1");
+        await failed.Task;
+        await plane.StartFlowAsync(workspace, "f2");
+        await plane.Broker.EnsureQueueAsync(topic, queue);
+        started = true;
+        Assert.True((await stop).Gone);
+        plane.Options.BrokerAttempts = attempts;
+        Assert.True(await plane.Broker.QueueExistsAsync(topic, queue));
+
+        await plane.StopFlowAsync(workspace, "f2");
+        Assert.False(await plane.Broker.QueueExistsAsync(topic, queue));
     }
 
     /// <summary>Stops the only flow while the start of another is held at its first topic.</summary>
