@@ -14,6 +14,9 @@ sealed partial class ReportDoor : IAsyncDisposable
 {
     const int Concurrency = 16;
 
+    // An instance's id or a hash: both are kept with the variant.
+    const int LongestMark = 128;
+
     readonly IGrainFactory grains;
     readonly TimeProvider time;
     readonly ILogger logger;
@@ -40,16 +43,19 @@ sealed partial class ReportDoor : IAsyncDisposable
     async Task TakeAsync(Received<ProcessorReportMessage> message, CancellationToken cancellation)
     {
         var report = message.Value;
-        if (report is not { Workspace: { Length: > 0 } workspace, Processor: { Length: > 0 } processor, Variant: { Length: > 0 } variant, Instance: { Length: > 0 } instance }
-            || State(report.State) is not { } state)
+        if (report is not { Workspace: { } workspace, Processor: { } processor, Variant: { } variant, Instance: { Length: > 0 and <= LongestMark } instance, Hash: null or { Length: <= LongestMark } }
+            || State(report.State) is not { } state
+            || (FlowNames.CheckId("workspace", workspace) ?? FlowNames.CheckName("processor", processor, FlowNames.MaxProcessor) ?? FlowNames.CheckName("variant", variant)) is not null)
         {
-            LogMalformed(report.Processor, report.Workspace, report.Variant, report.State);
+            LogMalformed(Shown(report.Processor), Shown(report.Workspace), Shown(report.Variant), Shown(report.State));
             return;
         }
 
         await grains.GetGrain<IProcessorVariantGrain>(new VariantKey(workspace, processor, variant).ToString())
             .ReportAsync(new ProcessorReport(instance, state, report.Hash, report.Error, report.At ?? time.GetUtcNow()), cancellation);
     }
+
+    static string? Shown(string? text) => text is null ? null : OneLine.Excerpt(text);
 
     static ReportedState? State(string? name) => name switch
     {

@@ -90,6 +90,10 @@ public sealed class FrontDoorTests(LocalSilo silo) : IClassFixture<LocalSilo>, I
     [InlineData("{}")]
     [InlineData("""{"processor": "p", "instance": "i", "workspace": "w", "variant": "v", "state": "dancing"}""")]
     [InlineData("""{"processor": "p", "instance": "", "workspace": "w", "variant": "v", "state": "applied"}""")]
+    [InlineData("""{"processor": "p", "instance": "i", "workspace": "no id", "variant": "v", "state": "applied"}""")]
+    [InlineData("""{"processor": "p", "instance": "i", "workspace": "w/p", "variant": "v", "state": "applied"}""")]
+    [InlineData("""{"processor": "p:q", "instance": "i", "workspace": "w", "variant": "v", "state": "applied"}""")]
+    [InlineData("""{"processor": "p", "instance": "i", "workspace": "w", "variant": "a\u0000b", "state": "applied"}""")]
     public async Task Report_Malformed_IsDroppedAndTheNextIsTaken(string malformed)
     {
         var before = silo.Broker.Acknowledged(Reports);
