@@ -17,6 +17,9 @@ public sealed record FlowRecord(string Description, string Blueprint, string Int
     const string StoppingStatus = "stopping";
     const string PausedStatus = "paused";
 
+    /// <summary>What is told of a flow whose record cannot be read: nothing, so that it can still be seen and stopped.</summary>
+    public static FlowRecord Unreadable { get; } = new("", "", "{}", []);
+
     /// <summary>What the flow owns; null in a record that another program wrote.</summary>
     public FlowOwns? Owns { get; init; }
 

@@ -12,7 +12,7 @@ sealed class FlowReading(FlowRoom room)
     {
         var entry = await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow);
         if (entry.Value is null) return null;
-        var record = FlowRecord.TryRead(entry.Value) ?? new FlowRecord("", "", "{}", []);
+        var record = FlowRecord.TryRead(entry.Value) ?? FlowRecord.Unreadable;
         var standing = record.Owns is null ? await StandingAsync() : [];
         var uses = await UsesAsync(record.Owns?.Shared ?? []);
 

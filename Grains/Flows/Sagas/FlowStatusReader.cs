@@ -12,7 +12,7 @@ sealed class FlowStatusReader(FlowRoom room, TopicProbe topics)
     public async Task<FlowStatus?> ReadAsync(FlowRun? run, CancellationToken cancellation)
     {
         var entry = await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow);
-        var record = entry.Value is null ? run?.Starting : FlowRecord.Read(entry.Value);
+        var record = entry.Value is null ? run?.Starting : FlowRecord.TryRead(entry.Value) ?? FlowRecord.Unreadable;
         if (record is null) return null;
         var names = entry.Value is not null && record.Owns is { } owns ? owns.Variants.Concat(owns.Shared) : [];
         var variants = await room.EachAsync(names, name => VariantAsync(name, cancellation));

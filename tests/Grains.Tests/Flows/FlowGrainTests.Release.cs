@@ -107,6 +107,8 @@ public sealed partial class FlowGrainTests
         var workspace = await plane.NewWorkspaceAsync();
         await plane.Grains.GetGrain<IOwnedEntriesGrain>(workspace).CommitOwnedAsync(
             new ConfigBatch("unreadable", "", [new("processor:chunker", "f9", """{"topics": {}}"""), new("flow", "f9", "nonsense")], []), new FlowNote("f9", [], false, null, false));
+        var status = await plane.Flows.GetStatusAsync(workspace, "f9");
+        Assert.All(status.Conditions, static condition => Assert.Equal("ForeignRecord", condition.Reason));
         Assert.True((await plane.StopFlowAsync(workspace, "f9")).Gone);
         Assert.Empty(await plane.EntriesAsync(workspace));
     }
