@@ -72,6 +72,7 @@ static class SiloHost
         silo.MapWire();
         silo.MapDispatch();
         var v2 = silo.MapGroup("/api/v2");
+        v2.RequireKnownQuery();
         v2.MapWorkspaces();
         v2.MapEntries();
         v2.MapHistory();

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using TrustFlow.Config;
 
 namespace TrustFlow.Silo.Config;
 
-/// <summary>A batch as a client sends it.</summary>
+/// <summary>A batch as a client sends it. A member with a wrong name is refused: what it was to demand would not hold.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record BatchBody
 {
     /// <summary>Unique for each batch; null to have one given.</summary>
@@ -27,9 +29,10 @@ sealed record BatchBody
         WorkspaceVersion = WorkspaceVersion,
     };
 
-    static ImmutableArray<T> Items<T>(IReadOnlyList<T> items, string name)
+    static ImmutableArray<T> Items<T>(IReadOnlyList<T>? items, string name)
         where T : class
     {
+        if (items is null) throw new BadValueException($"The body is no request: what stands at $.{name} is null.");
         foreach (var (i, item) in items.Index())
         {
             if (item is null) throw new BadValueException($"The body is no request: what stands at $.{name}[{i}] is null.");
@@ -40,6 +43,7 @@ sealed record BatchBody
 }
 
 /// <summary>An entry's new value.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record WriteBody
 {
     /// <summary>The entry's type.</summary>
@@ -53,6 +57,7 @@ sealed record WriteBody
 }
 
 /// <summary>The version that an entry must have.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record PreconditionBody
 {
     /// <summary>The entry's type.</summary>
@@ -65,7 +70,8 @@ sealed record PreconditionBody
     public required long? Version { get; init; }
 }
 
-/// <summary>A roll back as a client asks for it.</summary>
+/// <summary>A roll back as a client asks for it. A member with a wrong name is refused: more than was meant would go back.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 sealed record RollBackBody
 {
     /// <summary>The version whose entries are wanted again.</summary>

@@ -19,7 +19,7 @@ static class DocumentEndpoints
     {
         var workspace = routes.MapGroup("workspaces/{workspace}");
         workspace.MapGet("export", ExportAsync).WithName("export-workspace").Produces<DocumentView>();
-        workspace.MapPost("import", ImportAsync).WithName("import-workspace").Accepts<DocumentView>("application/json").Produces<ImportedView>();
+        workspace.MapPost("import", ImportAsync).WithName("import-workspace").Accepts<DocumentView>("application/json").Produces<ImportedView>().HeldByTag();
     }
 
     static async Task ExportAsync(string workspace, HttpContext http, IGrainFactory grains, CancellationToken cancellation)

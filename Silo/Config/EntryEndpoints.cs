@@ -21,8 +21,8 @@ static class EntryEndpoints
         var workspace = routes.MapGroup("workspaces/{workspace}");
         workspace.MapGet("entries", ListAsync).WithName("list-entries").Produces<EntryList>();
         workspace.MapGet("entries/{type}/{key}", GetAsync).WithName("get-entry").Produces<string>(StatusCodes.Status200OK, Text).Produces(StatusCodes.Status304NotModified);
-        workspace.MapPut("entries/{type}/{key}", PutAsync).WithName("put-entry").Accepts<string>(Text, "application/json").Produces<WrittenView>();
-        workspace.MapDelete("entries/{type}/{key}", DeleteAsync).WithName("delete-entry").Produces<WrittenView>();
+        workspace.MapPut("entries/{type}/{key}", PutAsync).WithName("put-entry").Accepts<string>(Text, "application/json").Produces<WrittenView>().HeldByTags();
+        workspace.MapDelete("entries/{type}/{key}", DeleteAsync).WithName("delete-entry").Produces<WrittenView>().HeldByTag();
         workspace.MapPost("batches", CommitAsync).WithName("commit-batch").Accepts<BatchBody>("application/json").Produces<WrittenView>();
     }
 

@@ -34,10 +34,10 @@ static class HistoryEndpoints
         return Results.Json(await diff, HttpJson.Options);
     }
 
-    static async Task<IResult> RollBackAsync(string workspace, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
+    static async Task<IResult> RollBackAsync(string workspace, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
     {
         var body = await HttpBody.ReadAsync<RollBackBody>(http, cancellation);
-        var written = await Past(grains, workspace).RollBackAsync(new(body.Version, new(body.Type, body.Key), body.Id, Actor, body.DryRun), cancellation);
+        var written = await Past(grains, workspace).RollBackAsync(new(body.Version, new(body.Type, body.Key), body.Id, Actor, body.DryRun || dryRun == true), cancellation);
         return Results.Json(WrittenView.Of(written), HttpJson.Options);
     }
 

@@ -23,8 +23,8 @@ static class BlueprintEndpoints
         workspace.MapGet("blueprints/{blueprint}", GetAsync).WithName("get-blueprint").WithSummary("Shows a blueprint as it is stored, with its version as ETag.")
             .Produces<object>(StatusCodes.Status200OK, Json).Produces(StatusCodes.Status304NotModified);
         workspace.MapPut("blueprints/{blueprint}", PutAsync).WithName("put-blueprint").WithSummary("Stores a blueprint after it was validated; If-Match or If-None-Match hold it to a version.")
-            .Accepts<object>(Json).Produces<WrittenView>().OrA<BlueprintPreviewView>();
-        workspace.MapDelete("blueprints/{blueprint}", DeleteAsync).WithName("delete-blueprint").WithSummary("Deletes a blueprint; one that flows use only with force.").Produces<WrittenView>();
+            .Accepts<object>(Json).Produces<WrittenView>().OrA<BlueprintPreviewView>().HeldByTags();
+        workspace.MapDelete("blueprints/{blueprint}", DeleteAsync).WithName("delete-blueprint").WithSummary("Deletes a blueprint; one that flows use only with force.").Produces<WrittenView>().HeldByTag();
         workspace.MapPost("blueprints/validate", (string workspace, HttpRequest http, FlowService flows, CancellationToken cancellation) => ValidateAsync(workspace, null, http, flows, cancellation))
             .WithName("validate-blueprint-text").WithSummary("Tells what is wrong with a blueprint; nothing is stored.").Accepts<object>(Json).Produces<ValidatedView>();
         workspace.MapPost("blueprints/{blueprint}/validate", (string workspace, string blueprint, HttpRequest http, FlowService flows, CancellationToken cancellation) => ValidateAsync(workspace, blueprint, http, flows, cancellation))

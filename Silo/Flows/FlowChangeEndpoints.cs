@@ -21,11 +21,11 @@ static class FlowChangeEndpoints
         flows.MapPost("{flow}", StartAsync).WithName("start-flow").WithSummary("Starts a flow; answers when its topics exist and its entries are committed.")
             .Accepts<StartBody>(Json).Produces<StartedView>(StatusCodes.Status201Created).Produces<FlowPreview>();
         flows.MapDelete("{flow}", StopAsync).WithName("stop-flow").WithSummary("Stops a flow; 202 where the stop goes on after the answer.")
-            .Produces<FlowStopped>().Produces<FlowStopped>(StatusCodes.Status202Accepted).OrAPreview();
+            .Produces<FlowStopped>().Produces<FlowStopped>(StatusCodes.Status202Accepted).OrAPreview().HeldByTag();
         flows.MapPost("{flow}/restart", RestartAsync).WithName("restart-flow").WithSummary("Restarts a flow in place, from its blueprint as it is now; only variants that change are touched.")
-            .Accepts<RestartBody>(isOptional: true, Json).Produces<FlowChange>().OrAPreview();
-        flows.MapPost("{flow}/pause", PauseAsync).WithName("pause-flow").WithSummary("Takes the variants of a flow away; its topics and queues stay, and take messages.").Produces<FlowChange>();
-        flows.MapPost("{flow}/resume", ResumeAsync).WithName("resume-flow").WithSummary("Puts the variants of a paused flow back.").Produces<FlowChange>();
+            .Accepts<RestartBody>(isOptional: true, Json).Produces<FlowChange>().OrAPreview().HeldByTag();
+        flows.MapPost("{flow}/pause", PauseAsync).WithName("pause-flow").WithSummary("Takes the variants of a flow away; its topics and queues stay, and take messages.").Produces<FlowChange>().HeldByTag();
+        flows.MapPost("{flow}/resume", ResumeAsync).WithName("resume-flow").WithSummary("Puts the variants of a paused flow back.").Produces<FlowChange>().HeldByTag();
     }
 
     static async Task<IResult> StartAsync(

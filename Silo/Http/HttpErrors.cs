@@ -43,7 +43,7 @@ static partial class HttpErrors
     {
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not for {context.Request.Path}. It takes: {context.Response.Headers.Allow}.",
-        StatusCodes.Status415UnsupportedMediaType => "The body is of a kind that is not taken here. Send it with the header Content-Type: application/json.",
+        StatusCodes.Status415UnsupportedMediaType => "The body is of a kind that is not taken here. Send it with the header Content-Type: application/json, or text/plain for the value of an entry.",
         StatusCodes.Status400BadRequest => "A part of the address or of its query cannot be read.",
         var other => $"The request was refused with status {other}.",
     };

@@ -61,6 +61,18 @@ public sealed class HistoryEndpointTests(LocalSilo silo) : IClassFixture<LocalSi
     }
 
     [Fact]
+    public async Task RollBack_WithDryRunInItsQuery_ChangesNothing()
+    {
+        var from = await PutAsync("t", "a", "1");
+        await PutAsync("t", "a", "2");
+
+        var (_, dry) = await silo.SendAsync(HttpMethod.Post, $"/api/v2/workspaces/{workspace}/rollback?dry-run=true", new { version = from });
+
+        Assert.Equal("""[{"type":"t","key":"a","old":"2","new":"1","secret":false}]""", dry["entries"]!.ToJsonString());
+        Assert.Empty((await GetAsync($"diff?from={from + 1}")).Body["entries"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Version_ThatIsCompacted_IsGone()
     {
         await using var own = await OwnAsync();

@@ -63,5 +63,25 @@ public sealed class OpenApiTests(LocalSilo silo) : IClassFixture<LocalSilo>
         Assert.NotEmpty((string)operation["summary"]!);
     }
 
+    [Theory]
+    [InlineData("entries/{type}/{key}", "put", true)]
+    [InlineData("entries/{type}/{key}", "delete", false)]
+    [InlineData("blueprints/{blueprint}", "put", true)]
+    [InlineData("blueprints/{blueprint}", "delete", false)]
+    [InlineData("import", "post", false)]
+    [InlineData("flows/{flow}", "delete", false)]
+    [InlineData("flows/{flow}/restart", "post", false)]
+    [InlineData("flows/{flow}/pause", "post", false)]
+    [InlineData("flows/{flow}/resume", "post", false)]
+    public async Task Description_OfAWriteThatCanBeHeldToAVersion_HasTheHeaders(string path, string method, bool absent)
+    {
+        var paths = (await silo.SendAsync(HttpMethod.Get, "/openapi/v2.json")).Body["paths"]!;
+
+        var headers = paths[$"/api/v2/workspaces/{{workspace}}/{path}"]![method]!["parameters"]!.AsArray().Where(static it => (string?)it!["in"] == "header").Select(static it => (string?)it!["name"]).ToList();
+
+        Assert.Contains("If-Match", headers);
+        Assert.Equal(absent, headers.Contains("If-None-Match"));
+    }
+
     static HashSet<string> Inserts(RoutePattern pattern) => [.. pattern.Parameters.Select(parameter => parameter.Name)];
 }
