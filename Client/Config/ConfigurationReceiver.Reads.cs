@@ -10,7 +10,7 @@ public sealed partial class ConfigurationReceiver
         try
         {
             if (watched.Any(group => taken.Everything > group.Baseline)) await ReadAllAsync(cancellation);
-            foreach (var group in watched) await ReadTouchedAsync(group, taken.Touched, cancellation);
+            await ReadTouchedAsync(taken.Touched, cancellation);
             foreach (var group in watched) group.Reach(taken.Reached);
         }
         catch
@@ -35,20 +35,23 @@ public sealed partial class ConfigurationReceiver
     Task<ConfigSnapshot> ReadAllOfAsync(string type, CancellationToken cancellation) =>
         options.Workspace is { } workspace ? source.GetValuesAsync(type, workspace, cancellation) : source.GetAllAsync(type, cancellation);
 
-    async Task ReadTouchedAsync(WatchedTypes group, IReadOnlyDictionary<(string Type, string Workspace, string Key), long> touched, CancellationToken cancellation)
+    async Task ReadTouchedAsync(IReadOnlyDictionary<(string Type, string Workspace, string Key), long> touched, CancellationToken cancellation)
     {
         Exception? failure = null;
-        var unknown = touched.Where(item => group.Types.Contains(item.Key.Type) && !group.Knows(item.Key.Workspace, item.Key.Key, item.Value)).ToList();
-        foreach (var workspace in unknown.GroupBy(item => item.Key.Workspace, StringComparer.Ordinal))
+        foreach (var group in watched)
         {
-            try
+            var unknown = touched.Where(item => group.Types.Contains(item.Key.Type) && !group.Knows(item.Key.Workspace, item.Key.Key, item.Value)).ToList();
+            foreach (var workspace in unknown.GroupBy(item => item.Key.Workspace, StringComparer.Ordinal))
             {
-                await ReadWorkspaceAsync(group, workspace.Key, workspace, cancellation);
-            }
-            catch (Exception e) when (!cancellation.IsCancellationRequested)
-            {
-                // One workspace that cannot be read keeps no other from its changes.
-                failure ??= e;
+                try
+                {
+                    await ReadWorkspaceAsync(group, workspace.Key, workspace, cancellation);
+                }
+                catch (Exception e) when (!cancellation.IsCancellationRequested)
+                {
+                    // What cannot be read in one workspace, or of one type, keeps nothing else from its changes.
+                    failure ??= e;
+                }
             }
         }
 

@@ -35,7 +35,6 @@ sealed class ImportPlanner(string workspace, IConfigStore store, BatchChecks che
         var entries = LastWrites.Of(import.Document.Entries);
         var records = entries.Where(entry => checks.IsClosed(entry.Type) && entry.Type == ConfigTypes.Flow).ToDictionary(static entry => entry.Key, static entry => entry.Value!, StringComparer.Ordinal);
         var puts = ImportBatches.Puts(id, import.Actor, entries.Where(entry => !checks.IsClosed(entry.Type)));
-        if (puts is [var first, ..]) puts = puts.SetItem(0, first with { WorkspaceVersion = import.WorkspaceVersion });
         var warnings = new List<string>();
         foreach (var batch in puts) warnings.AddRange(checks.Check(workspace, batch).Warnings);
         warnings.AddRange(Warnings.Of(entries.Where(entry => checks.IsClosed(entry.Type) && entry.Type != ConfigTypes.Flow), static entry =>
@@ -48,7 +47,16 @@ sealed class ImportPlanner(string workspace, IConfigStore store, BatchChecks che
         var steps = new List<ImportStep>();
         foreach (var batch in puts) steps.Add(await StepAsync(batch, shown, cancellation));
         if (import.Mode == ImportMode.Replace && !deletesDone) steps.AddRange(await DeletesAsync(import, id, running, shown, cancellation));
-        return new(head, [.. steps], records, flows.Plan(records, running.Select(static flow => flow.Key).ToHashSet(StringComparer.Ordinal)), [.. warnings]);
+        return new(head, Demanding(import, deletesDone, steps), records, flows.Plan(records, running.Select(static flow => flow.Key).ToHashSet(StringComparer.Ordinal)), [.. warnings]);
+    }
+
+    // The first batch is held to what the caller saw; where there is none, one that writes nothing is, unless this import was done before.
+    static ImmutableArray<ImportStep> Demanding(WorkspaceImport import, bool deletesDone, List<ImportStep> steps)
+    {
+        if (import.WorkspaceVersion is null || (steps.Count == 0 && deletesDone)) return [.. steps];
+        if (steps.Count == 0) steps.Add(new(new ConfigBatch(null, import.Actor, [], []), [], 0));
+        steps[0] = steps[0] with { Batch = steps[0].Batch with { WorkspaceVersion = import.WorkspaceVersion } };
+        return [.. steps];
     }
 
     async Task<List<ConfigKey>> MissingAsync(ImmutableArray<ConfigKey> secrets, ImmutableArray<ConfigWrite> entries, CancellationToken cancellation)

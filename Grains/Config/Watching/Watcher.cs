@@ -24,6 +24,9 @@ public sealed class Watcher : IDisposable
     /// <summary>The version up to which everything was told; from there another watch goes on.</summary>
     public long Position { get; private set; }
 
+    /// <summary>Whether the change log has more that he was not told of.</summary>
+    bool IsBehind => queue.IsOpen && Position < joined;
+
     /// <summary>What comes next: at once if there is something, otherwise as soon as there is; nothing where nothing came within the wait.</summary>
     /// <param name="limit">The most batches, 1 or more.</param>
     /// <param name="wait">How long to wait.</param>
@@ -39,6 +42,13 @@ public sealed class Watcher : IDisposable
             if (changes.Count > 0) return await ShowAsync(changes, position, cancellation);
             Position = position;
             var left = wait - hub.Time.GetElapsedTime(begun);
+            if (IsBehind)
+            {
+                // What was passed by concerns others; what comes next is in the log already.
+                if (left <= TimeSpan.Zero || hub.IsEnding) return new([], Position);
+                continue;
+            }
+
             if (queue.IsDrained && !await ArrivesAsync(left, cancellation)) return new([], Position);
         }
     }

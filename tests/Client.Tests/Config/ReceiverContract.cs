@@ -144,6 +144,24 @@ public abstract class ReceiverContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Push_OfATypeThatCannotBeRead_KeepsNoOtherFromItsChanges()
+    {
+        var others = Channel.CreateUnbounded<string>();
+        receiver.Watch("other", change => others.Writer.TryWrite($"{change.Key}={change.Value}"));
+        await StartAsync();
+        var bad = true;
+        Board.Answering = (question, answer) => bad && question.Contains("main/", StringComparison.Ordinal) ? throw new TimeoutException("no answer") : Task.FromResult(answer);
+        await Board.PutAsync("w", ("main", "a", "1"), ("other", "b", "1"));
+        var told = others.Reader.ReadAsync().AsTask();
+
+        await PassUntilAsync(told);
+        Assert.Equal("b=1", await told);
+
+        bad = false;
+        await UntilPassingAsync("w/a=1,-");
+    }
+
+    [Fact]
     public async Task Answer_OlderThanItsPush_IsNotAppliedAndAskedForAgain()
     {
         await StartAsync();
@@ -450,13 +468,19 @@ public abstract class ReceiverContract : IAsyncLifetime
     async Task UntilPassingAsync(string change)
     {
         var told = UntilAsync(change);
+        await PassUntilAsync(told);
+        await told;
+    }
+
+    async Task PassUntilAsync(Task told)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!told.IsCompleted)
         {
+            limit.Token.ThrowIfCancellationRequested();
             if (passing.IsCompleted) passing = Time.PassAsync(TimeSpan.FromSeconds(2));
-            await Task.WhenAny(told, passing);
+            await Task.WhenAny(told, passing).WaitAsync(limit.Token);
         }
-
-        await told;
     }
 
     protected List<string> All()

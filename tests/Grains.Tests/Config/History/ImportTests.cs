@@ -105,6 +105,26 @@ public sealed class ImportTests(ControlPlane plane) : WorkspaceTests(plane)
         Assert.Equal("1", (await Workspace.GetAsync([new("t", "a")])).Values[0].Value);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Import_ThatOnlyDeletesOrDoesNothing_IsHeldToTheVersionThatTheCallerSaw(bool dryRun)
+    {
+        var seen = (await Workspace.CommitAsync(Batches.Put("t", "a", "1"))).Version;
+        var now = (await Workspace.CommitAsync(Batches.Put("t", "a", "2"))).Version;
+
+        await Assert.ThrowsAsync<WorkspaceChangedException>(() => ImportAsync(seen, ImportMode.Replace));
+        await Assert.ThrowsAsync<WorkspaceChangedException>(() => ImportAsync(seen, ImportMode.Merge));
+        Assert.Equal(["a=2"], await EntriesAsync());
+
+        await ImportAsync(now, ImportMode.Merge);
+        await ImportAsync(now, ImportMode.Replace);
+        Assert.Equal(dryRun ? ["a=2"] : [], await EntriesAsync());
+        await ImportAsync(now, ImportMode.Replace);
+
+        Task ImportAsync(long version, ImportMode mode) => Past.ImportAsync(new(Document(), mode, Name, "me", dryRun) { WorkspaceVersion = version });
+    }
+
     [Fact]
     public async Task Import_OfFlowsThatAreNotToBeStarted_SaysWhy()
     {

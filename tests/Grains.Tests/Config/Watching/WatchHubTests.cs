@@ -42,4 +42,25 @@ public sealed class WatchHubTests
         Assert.True(hub.IsEnding);
         Assert.Equal(1, follows);
     }
+
+    [Fact]
+    public async Task Read_OfALogOfWhichMostConcernsOthers_GoesOnWithoutWaiting()
+    {
+        var (store, time) = (Substitute.For<IConfigStore>(), new ManualTimeProvider());
+        store.ReadBoundsAsync(Arg.Any<CancellationToken>()).Returns(new LogBounds(0, 15_000));
+        store.ReadAsync(Arg.Any<string>(), Arg.Any<string>(), Arg.Any<CancellationToken>()).Returns(new WorkspaceRead(0, []));
+        var change = new ConfigChange(12_000, "id", time.GetUtcNow(), "me", "w", [new("t", "k", null, "1")]);
+        store.ReadChangesAsync(Arg.Any<ChangeScope>(), 0, Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(new ChangePage([], 5_000, More: true));
+        store.ReadChangesAsync(Arg.Any<ChangeScope>(), 5_000, Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(new ChangePage([], 10_000, More: true));
+        store.ReadChangesAsync(Arg.Any<ChangeScope>(), 10_000, Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(new ChangePage([change], 15_000, More: false));
+        using var hub = new WatchHub(Substitute.For<IGrainFactory>(), store, time, Options.Create(new ConfigOptions()), NullLogger<WatchHub>.Instance);
+        using var watcher = await hub.WatchAsync(WatchScope.Of(null, ["t"], null), after: 0);
+
+        var hasty = await watcher.ReadAsync(10, TimeSpan.Zero);
+        var page = await watcher.ReadAsync(10, TimeSpan.FromSeconds(15)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((0, 5_000), (hasty.Changes.Length, hasty.Position));
+        Assert.Equal(12_000, Assert.Single(page.Changes).Version);
+        Assert.Equal(15_000, page.Position);
+    }
 }
