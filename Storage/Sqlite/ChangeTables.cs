@@ -48,7 +48,10 @@ static class ChangeTables
         var found = new Dictionary<EntryKey, (string? From, string? To)>();
         if (scope is { Type: { } type, Key: { } key })
         {
-            foreach (var link in EntryChain.Read(session, workspace, new(type, key), to == long.MaxValue ? to : to + 1, from).Reverse()) Take(new(type, key), link.OldValue, link.NewValue);
+            // From the newest back, of which only the ends are kept: an entry may have changed any number of times.
+            var name = new EntryKey(type, key);
+            foreach (var link in EntryChain.Read(session, workspace, name, to == long.MaxValue ? to : to + 1, from))
+                found[name] = (link.OldValue, found.TryGetValue(name, out var newest) ? newest.To : link.NewValue);
         }
         else
         {
@@ -72,11 +75,9 @@ static class ChangeTables
         {
             var name = new EntryKey(row.GetString(0), row.GetString(1));
             if (!scope.Covers(name.Type, name.Key)) return true;
-            Take(name, row.GetStringOrNull(2), row.GetStringOrNull(3));
+            found[name] = (found.TryGetValue(name, out var oldest) ? oldest.From : row.GetStringOrNull(2), row.GetStringOrNull(3));
             return true;
         }
-
-        void Take(EntryKey name, string? old, string? now) => found[name] = (found.TryGetValue(name, out var seen) ? seen.From : old, now);
     }
 
     // Where every row of the query is in the scope, no more are read than are asked for.
