@@ -74,6 +74,7 @@ public sealed class PreviewTests(FlowPlane plane) : IClassFixture<FlowPlane>
         var workspace = await StartedAsync();
         await plane.StartFlowAsync(workspace, "f2");
         await plane.PauseFlowAsync(workspace, "f2");
+        await plane.SettledAsync();
         var changed = Samples.Demo.Replace("\"size\": \"{chunk-size}\"", "\"size\": \"1{chunk-size}\"", StringComparison.Ordinal);
         var preview = await UnchangedAsync(workspace, () => plane.Flows.PreviewBlueprintAsync(workspace, "demo", changed));
         Assert.Equal("demo", Assert.Single(preview.Entries).Key);
