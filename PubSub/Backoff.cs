@@ -5,8 +5,8 @@ namespace TrustFlow.PubSub;
 /// <param name="Most">The longest.</param>
 public sealed record Backoff(TimeSpan First, TimeSpan Most)
 {
-    /// <summary>For a broker that cannot be reached: from 100 ms up to 10 s.</summary>
-    public static Backoff Connecting { get; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
+    /// <summary>For a broker that cannot be reached: from 100 ms up to 3 s, so that all is back soon after the broker is.</summary>
+    public static Backoff Connecting { get; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3));
 
     /// <summary>For a message whose handler fails: from 100 ms up to 30 s.</summary>
     public static Backoff Handling { get; } = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));

@@ -20,7 +20,10 @@ public interface IPubSubBackend : IAsyncDisposable
     /// <exception cref="TopicQualityException">It exists, and a durable one is asked for that promises more.</exception>
     ValueTask EnsureTopicAsync(TopicName topic, CancellationToken cancellation = default);
 
-    /// <summary>Deletes a topic with its queues; one that is not there is no error. Its consumers and producers see <see cref="TopicNotFoundException"/>.</summary>
+    /// <summary>
+    /// Deletes a topic, with its queues where the broker does that; where it does not, they are to be deleted first. One that is not there is no error. Its
+    /// producers, and the consumers of the queues, see <see cref="TopicNotFoundException"/>.
+    /// </summary>
     ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default);
 
     /// <summary>Whether a topic exists.</summary>

@@ -40,3 +40,14 @@ public sealed class QueueInUseException(string topic, string subscription)
 /// <summary>A durable message could not be written, as on a full disk; nothing of it was kept.</summary>
 public sealed class MessageNotStoredException(string store, string reason, Exception? cause = null)
     : PubSubException($"The message was not taken, since {store} cannot be written: {reason} Make room on the disk, and send it again.", cause);
+
+/// <summary>
+/// The broker does not do what it is asked, and would not do it a second time: the user lacks a permission, or a topic or queue exists with other
+/// properties than it must have.
+/// </summary>
+public sealed class BrokerRefusedException(string topic, string reason)
+    : PubSubException($"The broker refuses the topic '{topic}': {reason}. Give the user its permissions, or delete what stands in the way.")
+{
+    /// <summary>The topic's name.</summary>
+    public string Topic { get; } = topic;
+}

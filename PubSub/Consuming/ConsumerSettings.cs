@@ -30,7 +30,7 @@ public sealed record ConsumerSettings(string Subscription)
     /// <summary>How long a message whose handler failed waits for its next try; from 100 ms up to 30 s by default.</summary>
     public Backoff Retry { get; init; } = Backoff.Handling;
 
-    /// <summary>How long to wait before the broker is tried again; from 100 ms up to 10 s by default.</summary>
+    /// <summary>How long to wait before the broker is tried again; from 100 ms up to 3 s by default.</summary>
     public Backoff Reconnect { get; init; } = Backoff.Connecting;
 
     /// <summary>How long a rate-limited message waits for its next try; 10 s by default.</summary>

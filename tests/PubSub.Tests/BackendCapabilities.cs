@@ -17,4 +17,7 @@ public sealed record BackendCapabilities
 
     /// <summary>Whether waiting consumers learn that their topic or queue was deleted.</summary>
     public bool DeletionWakesConsumers { get; init; } = true;
+
+    /// <summary>Whether the broker deletes a topic together with its queues; where not, whoever deletes it deletes these first.</summary>
+    public bool TopicDeletionTakesQueues { get; init; } = true;
 }

@@ -86,7 +86,7 @@ public abstract partial class BackendContract
     {
         var topic = await FlowTopic("reborn", "s");
         await (await Producer(topic)).SendAsync(Text("old"));
-        await Backend.DeleteTopicAsync(topic);
+        await DeleteWithQueues(topic, "s");
         await Backend.EnsureTopicAsync(topic);
         await Backend.EnsureQueueAsync(topic, "s");
         await (await Producer(topic)).SendAsync(Text("new"));
@@ -110,7 +110,7 @@ public abstract partial class BackendContract
         var producer = await Producer(topic);
         var consumer = await Consumer(topic);
         var waiting = Receive(consumer);
-        await Backend.DeleteTopicAsync(topic);
+        await DeleteWithQueues(topic, "s");
         await Assert.ThrowsAsync<TopicNotFoundException>(() => waiting);
         await Assert.ThrowsAsync<TopicNotFoundException>(() => Receive(consumer));
         await Assert.ThrowsAsync<TopicNotFoundException>(() => producer.SendAsync(Text("a")).AsTask());

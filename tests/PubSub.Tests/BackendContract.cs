@@ -49,6 +49,12 @@ public abstract partial class BackendContract : IAsyncLifetime
         return topic;
     }
 
+    protected async Task DeleteWithQueues(TopicName topic, params string[] subscriptions)
+    {
+        if (!Can.TopicDeletionTakesQueues) foreach (var subscription in subscriptions) await Backend.DeleteQueueAsync(topic, subscription);
+        await Backend.DeleteTopicAsync(topic);
+    }
+
     protected async Task<IBackendProducer> Producer(TopicName topic)
     {
         var producer = await Backend.CreateProducerAsync(topic);
