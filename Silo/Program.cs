@@ -1,3 +1,11 @@
+using TrustFlow.Bootstrap;
+using TrustFlow.Hosting;
+using TrustFlow.Processors.Worker;
+using TrustFlow.PubSub.Backends;
 using TrustFlow.Silo;
+using TrustFlow.Sqlite;
 
-return await StartErrors.OneLineAsync(() => SiloCommand.RunAsync(args, SiloHost.RunAsync));
+return await ErrorLine.RunAsync(
+    SiloCommand.Program,
+    () => SiloCommand.RunAsync(args, SiloHost.RunAsync),
+    static e => e is DirectoryLockException or SqliteOpenException or PubSubException or UnknownProcessorException or BootstrapFileException);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using TrustFlow.Hosting;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Embedded;
@@ -32,13 +33,21 @@ static class SiloHost
         RequireFreePort(options.Listen);
         using var folder = DirectoryLock.Take(options.Data);
         await using var database = SqliteDatabase.Open(Path.Combine(options.Data, "trustflow.db"), [SqliteConfigStore.Schema, EmbeddedBackend.Schema, .. Engine.Schemas]);
+        await using var room = new WaitingRoom(options, TimeProvider.System);
         await using var store = new SqliteConfigStore(database);
-        var environment = new PubSubEnvironment(SiloIds.New);
-        await using var broker = await new PubSubBackends([new EmbeddedBackendKind(database, environment)]).OpenAsync(options.PubSubBackend, cancellation);
+        await using var broker = await OpenBrokerAsync(options, database, room, cancellation);
+        await room.DisposeAsync();
         await using var silo = Build(options, database, new SiloParts(options, store, broker));
         await StartAsync(silo, options, database, cancellation);
         await silo.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    static Task<IPubSubBackend> OpenBrokerAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation)
+    {
+        var environment = new PubSubEnvironment(SiloIds.New);
+        var brokers = new PubSubBackends([new EmbeddedBackendKind(database, environment), .. options.Broker.Remote(environment)]);
+        return room.OpenAsync("broker", async stop => await brokers.OpenAsync(options.Broker.Backend, stop), static e => e is BrokerUnavailableException, cancellation);
     }
 
     /// <summary>A silo that has not started yet.</summary>
@@ -118,10 +127,10 @@ static class SiloHost
         {
             throw e.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? InUse(listen, e)
-                : new SiloStartException($"Cannot listen on {listen}: {e.Message}. Choose another address with --listen ADDRESS:PORT.", e);
+                : new StartException($"Cannot listen on {listen}: {e.Message}. Choose another address with --listen ADDRESS:PORT.", e);
         }
     }
 
-    static SiloStartException InUse(IPEndPoint listen, Exception cause) =>
+    static StartException InUse(IPEndPoint listen, Exception cause) =>
         new($"The address {listen} is in use by another program. Stop it, or choose another with --listen ADDRESS:PORT.", cause);
 }

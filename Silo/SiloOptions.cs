@@ -1,15 +1,20 @@
 using System.Net;
+using TrustFlow.Hosting;
+using TrustFlow.Processors.Worker;
 
 namespace TrustFlow.Silo;
 
 /// <summary>What an operator can set of a silo. Each has a command-line option and an environment variable, <c>TRUSTFLOW_</c> and its name.</summary>
 public sealed record SiloOptions
 {
+    /// <summary>The port on which a silo listens, and where clients look for it, where nothing else is said.</summary>
+    public const int DefaultPort = 8088;
+
     /// <summary>The folder for everything that the silo keeps. Default <c>data</c> in the current folder.</summary>
     public string Data { get; init; } = "data";
 
     /// <summary>Where HTTP listens. Only loopback, as long as there are no tokens. Default 127.0.0.1:8088.</summary>
-    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, 8088);
+    public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, DefaultPort);
 
     /// <summary>The bootstrap file, YAML or JSON; null to bring nothing up. Default <c>samples/bootstrap.yaml</c> where there is one.</summary>
     public string? Bootstrap { get; init; }
@@ -17,8 +22,14 @@ public sealed record SiloOptions
     /// <summary>The folder with assemblies of further initialisers; null for none.</summary>
     public string? Plugins { get; init; }
 
-    /// <summary>The broker's name. Default <c>embedded</c>.</summary>
-    public string PubSubBackend { get; init; } = "embedded";
+    /// <summary>The broker. Default: the one inside the silo.</summary>
+    public BrokerOptions Broker { get; init; } = new();
+
+    /// <summary>The names of the processors that the silo runs itself; none where workers do. Default all that there are.</summary>
+    public IReadOnlyList<string> Processors { get; init; } = ProcessorCatalog.Names;
+
+    /// <summary>Whether to wait for a broker or store that cannot be reached at the start, or to end. Default true.</summary>
+    public bool Wait { get; init; } = true;
 
     /// <summary>Whether anybody may write flows and variants: only while another flow service still runs the deployment. Default false.</summary>
     public bool OwnedTypesAreOpen { get; init; }

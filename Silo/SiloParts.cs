@@ -4,8 +4,8 @@ using TrustFlow.Bootstrap;
 using TrustFlow.Client.Config;
 using TrustFlow.Config;
 using TrustFlow.Flows;
-using TrustFlow.Processors.DocumentSearch;
 using TrustFlow.Processors.Sdk;
+using TrustFlow.Processors.Worker;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.Silo.Config;
@@ -48,11 +48,12 @@ static class SiloPartsExtensions
         services.AddHostedService<FrontDoorService>();
         services.AddHostedService<FlowUpkeep>();
         services.AddHostedService<LogUpkeep>();
+        services.AddHostedService<StoreWatch>();
         services.AddSingleton<IConfigSource, BrokerConfigClient>();
         services.AddSingleton(new GatewayOptions());
         services.AddSingleton<FlowGateway>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());
-        services.AddProcessors(Path.Combine(parts.Options.Data, "processors"));
+        services.AddProcessors(parts.Options);
         services.AddBootstrap(Bootstrap(parts.Options));
         services.AddHostedService<Announcement>();
         services.AddHostedService<Greeting>();
@@ -68,11 +69,10 @@ static class SiloPartsExtensions
         SteadyDelay = options.BootstrapSteadyDelay,
     };
 
-    static void AddProcessors(this IServiceCollection services, string dataRoot)
+    static void AddProcessors(this IServiceCollection services, SiloOptions options)
     {
-        services.AddSingleton<FlowProcessor, Chunker>();
-        services.AddSingleton<FlowProcessor, KeywordIndex>();
-        services.AddSingleton(new ProcessorHostOptions { DataRoot = dataRoot });
+        foreach (var processor in ProcessorCatalog.Create(options.Processors)) services.AddSingleton(processor);
+        services.AddSingleton(new ProcessorHostOptions { DataRoot = Path.Combine(options.Data, "processors") });
         services.AddHostedService<ProcessorHost>();
     }
 }

@@ -1,4 +1,5 @@
 using TrustFlow.Bench;
+using TrustFlow.Bench.Rabbit;
 
 return args switch
 {
@@ -10,11 +11,15 @@ return args switch
     ["flow"] => await FlowBenchmark.RunAsync(),
     ["history"] => await HistoryBenchmark.RunAsync(),
     ["kill", .. var rest] => await KillBenchmark.RunAsync(rest.FirstOrDefault()),
+    ["requests"] => await RequestBenchmark.RunAsync(),
+    ["flow-requests"] => await FlowRequestBenchmark.RunAsync(),
+    ["listeners"] => await ListenersBenchmark.RunAsync(),
+    ["echo", var port, var bytes] => await Echo.ServeAsync(port, bytes),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|quickstart|get|watch|flow|history|kill [TIMES]; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|quickstart|get|watch|flow|history|kill [TIMES]|requests|flow-requests|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }

@@ -30,6 +30,7 @@ static class WatchCommand
         var type = invocation.Parsed.GetValue(Type);
         var scope = new WatchScope(type is null ? [] : [type], invocation.Get(AllWorkspaces) ? null : invocation.Workspace, invocation.Parsed.GetValue(Key));
         var position = invocation.Get(From);
+        long? lost = null;
         try
         {
             for (var begun = false; ;)
@@ -41,7 +42,8 @@ static class WatchCommand
                 }
                 catch (Exception e) when (begun && IsPassing(e))
                 {
-                    lock (invocation.Terminal.Error) invocation.Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trustflow: The server was lost after version {position}; it is tried again."));
+                    if (lost != position) TellLost(invocation, position);
+                    lost = position;
                 }
 
                 if (position == before) await Task.Delay(Pause, invocation.Terminal.Time, invocation.Cancellation);
@@ -63,6 +65,12 @@ static class WatchCommand
             foreach (var entry in heard.Entries) Write(invocation, heard, entry);
             reached(heard.Version);
         }
+    }
+
+    // One that stays away is told of once.
+    static void TellLost(Invocation invocation, long? position)
+    {
+        lock (invocation.Terminal.Error) invocation.Terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trustflow: The server was lost after version {position}; it is tried again."));
     }
 
     static bool IsPassing(Exception e) => e is ServerUnreachableException or OperationCanceledException || (e is ServerRefusedException refusal && (int)refusal.Status >= 500);

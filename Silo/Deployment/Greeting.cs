@@ -52,15 +52,16 @@ sealed class Greeting(IGrainFactory grains, SiloOptions options, Readiness readi
 
     string Text(BootstrapStatus status)
     {
+        var server = options.Listen.Port == SiloOptions.DefaultPort ? "" : $"--server http://{options.Listen} ";
         var ready = ProgramVersion.Uptime(time).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return $"""
-            TrustFlow {ProgramVersion.Text}, engine {Engine.Name}, broker {options.PubSubBackend}, data in {Path.GetFullPath(options.Data)}
+            TrustFlow {ProgramVersion.Text}, engine {Engine.Name}, broker {options.Broker}, data in {Path.GetFullPath(options.Data)}
             Bootstrap: {Outcomes(status.Initialisers)}
             Serving on http://{options.Listen}, ready after {ready} s.
             Try:
-              dotnet run --project Cli -- load /usr/share/common-licenses/*
-              dotnet run --project Cli -- search patent license
-              dotnet run --project Cli -- status
+              dotnet run --project Cli -- {server}load /usr/share/common-licenses/*
+              dotnet run --project Cli -- {server}search patent license
+              dotnet run --project Cli -- {server}status
             Ctrl+C stops it; everything it acknowledged is kept.
 
             """;

@@ -25,7 +25,7 @@ static class SystemEndpoint
         var waiting = readiness.Waiting;
         return Results.Json(
             new SystemView(
-                ProgramVersion.Text, Engine.Name, options.PubSubBackend, waiting.Count == 0, waiting, (long)ProgramVersion.Uptime(time).TotalSeconds,
+                ProgramVersion.Text, Engine.Name, options.Broker.Backend, waiting.Count == 0, waiting, (long)ProgramVersion.Uptime(time).TotalSeconds,
                 version, published, workspaces.Where(workspace => !ConfigTypes.IsReserved(workspace)).ToList(), leaked.Count),
             HttpJson.Options);
     }

@@ -38,6 +38,7 @@ sealed class FrontDoorService : IHostedService, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(config.StartAsync(cancellationToken), flows.StartAsync(cancellationToken), reports.StartAsync(cancellationToken));
+        readiness.Watch(Part, () => config.IsOpen && flows.IsOpen && reports.IsOpen ? null : "the broker cannot be reached; its consumers try again until it is back");
         readiness.Up(Part);
     }
 

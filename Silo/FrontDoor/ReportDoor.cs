@@ -6,6 +6,7 @@ using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Consuming;
 using TrustFlow.PubSub.Messages;
+using TrustFlow.PubSub.Telemetry;
 
 namespace TrustFlow.Silo.FrontDoor;
 
@@ -31,6 +32,9 @@ sealed partial class ReportDoor : IAsyncDisposable
             broker, TopicName.Parse(ServiceTopics.ProcessorReport), new ConsumerSettings("flow-svc") { Concurrency = Concurrency },
             new JsonMessageFormat<ProcessorReportMessage>(), TakeAsync, environment);
     }
+
+    /// <summary>Whether reports reach it now.</summary>
+    public bool IsOpen => consumer.State == ComponentState.Running;
 
     public async Task StartAsync(CancellationToken cancellation)
     {

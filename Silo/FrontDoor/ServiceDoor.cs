@@ -5,6 +5,7 @@ using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Consuming;
 using TrustFlow.PubSub.Messages;
 using TrustFlow.PubSub.Producing;
+using TrustFlow.PubSub.Telemetry;
 
 namespace TrustFlow.Silo.FrontDoor;
 
@@ -35,6 +36,9 @@ sealed partial class ServiceDoor<TRequest, TResponse> : IAsyncDisposable
         consumer = new Consumer<Request<TRequest>>(
             broker, TopicName.Parse(requests), new ConsumerSettings(subscription) { Concurrency = Concurrency }, new RequestFormat<TRequest>(), AnswerAsync, environment);
     }
+
+    /// <summary>Whether requests reach it now.</summary>
+    public bool IsOpen => consumer.State == ComponentState.Running;
 
     public async Task StartAsync(CancellationToken cancellation)
     {

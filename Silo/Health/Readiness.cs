@@ -5,11 +5,18 @@ public sealed class Readiness
 {
     readonly Lock gate = new();
     readonly Dictionary<string, string?> waiting = new(StringComparer.Ordinal);
+    readonly List<(string Part, Func<string?> Trouble)> watched = [];
 
     /// <summary>Names a part that has to come up.</summary>
     public void Expect(string part)
     {
         lock (gate) waiting.TryAdd(part, "not up yet");
+    }
+
+    /// <summary>Names a part that can tell at any time what keeps it from serving; null when nothing does.</summary>
+    public void Watch(string part, Func<string?> trouble)
+    {
+        lock (gate) watched.Add((part, trouble));
     }
 
     /// <summary>Says that a part has come up.</summary>
@@ -30,7 +37,12 @@ public sealed class Readiness
         get
         {
             lock (gate)
-                return waiting.Where(part => part.Value is not null).ToDictionary(part => part.Key, part => part.Value!, StringComparer.Ordinal);
+            {
+                var reasons = waiting.Where(static part => part.Value is not null).ToDictionary(static part => part.Key, static part => part.Value!, StringComparer.Ordinal);
+                foreach (var (part, trouble) in watched)
+                    if (trouble() is { } reason) reasons.TryAdd(part, reason);
+                return reasons;
+            }
         }
     }
 }

@@ -18,10 +18,10 @@ sealed record Failure(int Status, string Code, string Detail)
     public static Failure Of(Exception e) => e switch
     {
         TrustFlowException refusal => new(StatusOf(refusal), refusal.Code, refusal.Message),
-        TimeoutException => new(StatusCodes.Status504GatewayTimeout, "timeout", $"It took too long, and may be done all the same: {OneLine(e)} Look, and try again."),
-        OrleansException or PubSubException or OperationCanceledException => Unavailable($"The silo cannot do it now: {OneLine(e)} Try again."),
-        SqliteException sqlite when IsOfTheDisk(sqlite) => Unavailable($"The store cannot be written or read: {OneLine(e)} See to the disk of the data folder, and try again."),
-        _ => new(StatusCodes.Status500InternalServerError, "internal", $"The silo failed on this request ({OneLine(e)}) Its log says more; send the request again."),
+        TimeoutException => new(StatusCodes.Status504GatewayTimeout, "timeout", $"It took too long, and may be done all the same: {ErrorLine(e)} Look, and try again."),
+        OrleansException or PubSubException or OperationCanceledException => Unavailable($"The silo cannot do it now: {ErrorLine(e)} Try again."),
+        SqliteException sqlite when IsOfTheDisk(sqlite) => Unavailable($"The store cannot be written or read: {ErrorLine(e)} See to the disk of the data folder, and try again."),
+        _ => new(StatusCodes.Status500InternalServerError, "internal", $"The silo failed on this request ({ErrorLine(e)}) Its log says more; send the request again."),
     };
 
     static Failure Unavailable(string detail) => new(StatusCodes.Status503ServiceUnavailable, "unavailable", detail);
@@ -41,5 +41,5 @@ sealed record Failure(int Status, string Code, string Detail)
     // SQLITE_BUSY, READONLY, IOERR, FULL and CANTOPEN; any other is a mistake in a statement.
     static bool IsOfTheDisk(SqliteException e) => e.SqliteErrorCode is 5 or 8 or 10 or 13 or 14;
 
-    static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ') + ".";
+    static string ErrorLine(Exception e) => e.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ') + ".";
 }
