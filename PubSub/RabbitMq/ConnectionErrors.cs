@@ -13,13 +13,16 @@ static class ConnectionErrors
 
     public static BrokerUnavailableException Describe(Exception failure, RabbitMqOptions options) => new(Line(Causes(failure), options), failure);
 
+    /// <summary>Whether the broker ended a connection because it does not let the user into the virtual host.</summary>
+    public static bool IsRefusal(Exception failure) => failure is OperationInterruptedException { ShutdownReason.ReplyCode: AccessRefused or NotAllowed };
+
     static string Line(IReadOnlyList<Exception> causes, RabbitMqOptions options)
     {
         if (causes.OfType<AuthenticationFailureException>().Any() || causes.OfType<PossibleAuthenticationFailureException>().Any())
             return $"RabbitMQ at {options.Address} does not let the user '{options.Username}' in: check --rabbitmq-username and --rabbitmq-password.";
-        if (causes.OfType<OperationInterruptedException>().FirstOrDefault() is { ShutdownReason: { } reason })
+        if (causes.OfType<OperationInterruptedException>().FirstOrDefault() is { ShutdownReason: { } reason } ended)
         {
-            return reason.ReplyCode is AccessRefused or NotAllowed
+            return IsRefusal(ended)
                 ? $"RabbitMQ at {options.Address} has no virtual host '{options.VirtualHost}' for the user '{options.Username}': check --rabbitmq-vhost ({reason.ReplyText})."
                 : $"RabbitMQ at {options.Address} ended the connection as it was made: {reason.ReplyText}.";
         }

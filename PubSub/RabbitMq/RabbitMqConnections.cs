@@ -46,9 +46,11 @@ sealed partial class RabbitMqConnections(RabbitMqOptions options, string purpose
         catch (Exception e)
         {
             Leave(connection);
-            if (BrokerErrors.IsForeign(e, cancellation))
-                throw new BrokerUnavailableException($"The connection to RabbitMQ at {options.Address} was lost: {e.Message}", e);
-            throw;
+            if (!BrokerErrors.IsForeign(e, cancellation)) throw;
+            // The client library does not wait for the broker to let it into the virtual host.
+            throw ConnectionErrors.IsRefusal(e)
+                ? ConnectionErrors.Describe(e, options)
+                : new BrokerUnavailableException($"The connection to RabbitMQ at {options.Address} was lost: {e.Message}", e);
         }
     }
 

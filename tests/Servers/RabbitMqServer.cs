@@ -109,7 +109,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <returns>What it writes, line by line, without headings.</returns>
     public async Task<IReadOnlyList<string>> ControlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(Programs, "rabbitmqctl"), ["--quiet", "--no-table-headers", .. arguments])
+        var start = new ProcessStartInfo(Path.Combine(Programs, "rabbitmqctl"), ["--quiet", .. arguments[0].StartsWith("list_", StringComparison.Ordinal) ? ["--no-table-headers"] : Array.Empty<string>(), .. arguments])
         {
             WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
