@@ -183,5 +183,7 @@ abstract class CallRequest : Request, IInvokable
 
     public void Dispose() { }
 
+    public override string ToString() => Method.ToString();
+
     protected static ArgumentOutOfRangeException NoSuchArgument(int index) => new(nameof(index), index, "The method has no such argument");
 }

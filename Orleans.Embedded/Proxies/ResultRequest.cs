@@ -5,14 +5,13 @@ namespace Orleans.Runtime;
 /// <summary>A call that answers with a value.</summary>
 abstract class ResultRequest<T>(GrainMethod method) : CallRequest(method)
 {
-    // The continuations of a caller belong on the caller's scheduler, never into the turn that answers.
-    TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource<T> answer = new(AnswerTasks.Options);
 
     internal Task<T> Result => answer.Task;
 
     internal override Task Ending => answer.Task;
 
-    protected override void Renew() => answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    protected override void Renew() => answer = new(AnswerTasks.Options);
 
     protected override void AnswerFrom(Task ended) => answer.TrySetFromTask((Task<T>)ended);
 
@@ -28,13 +27,13 @@ abstract class ResultRequest<T>(GrainMethod method) : CallRequest(method)
 /// <summary>A call that answers without a value.</summary>
 abstract class VoidRequest(GrainMethod method) : CallRequest(method)
 {
-    TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource answer = new(AnswerTasks.Options);
 
     internal Task Result => answer.Task;
 
     internal override Task Ending => answer.Task;
 
-    protected override void Renew() => answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    protected override void Renew() => answer = new(AnswerTasks.Options);
 
     protected override void AnswerFrom(Task ended) => answer.TrySetFromTask(ended);
 

@@ -80,6 +80,24 @@ sealed partial class Activation
         deactivated.TrySetResult();
     }
 
+    /// <summary>Ends the activation with its process: nothing of it goes on, and only callers from elsewhere learn of it.</summary>
+    internal void Perish(Exception error)
+    {
+        List<CallRequest> outside = [];
+        lock (Turns.Gate)
+        {
+            state = ActivationState.Gone;
+            for (var request = running.First; request is not null; request = request.Next) Take(request);
+            for (var request = waiting.First; request is not null; request = request.Next) Take(request);
+        }
+        outside.ForEach(call => call.Fail(error));
+
+        void Take(Request request)
+        {
+            if (request is CallRequest { Source: null } call) outside.Add(call);
+        }
+    }
+
     internal void KeepUntil(long time)
     {
         lock (Turns.Gate) keptUntil = time;

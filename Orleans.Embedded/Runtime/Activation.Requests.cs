@@ -88,6 +88,28 @@ sealed partial class Activation
         overdue?.ForEach(request => request.TimeOut(this));
     }
 
+    /// <summary>Whether the time of any of its callers is up.</summary>
+    internal bool HasOverdue(long now)
+    {
+        if (running.IsEmpty && waiting.IsEmpty) return false;
+        lock (Turns.Gate) return IsOverdue(running.First, now) || IsOverdue(waiting.First, now);
+    }
+
+    /// <summary>What it does and what waits for it, one thing on each line.</summary>
+    internal IEnumerable<string> Describe()
+    {
+        if (state is not (ActivationState.Active or ActivationState.Gone)) yield return $"{GrainId}: {state}";
+        for (var request = running.First; request is not null; request = request.Next) yield return $"{GrainId}: {request} runs";
+        for (var request = waiting.First; request is not null; request = request.Next) yield return $"{GrainId}: {request} waits for its turn";
+    }
+
+    static bool IsOverdue(Request? first, long now)
+    {
+        for (var request = first; request is not null; request = request.Next)
+            if (request.Deadline <= now) return true;
+        return false;
+    }
+
     bool Ready(Request request)
     {
         request.Blocks = BlockingOf(request);

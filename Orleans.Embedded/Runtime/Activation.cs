@@ -6,7 +6,7 @@ namespace Orleans.Runtime;
 sealed partial class Activation : IGrainContext
 {
     readonly Dictionary<Type, object> components = [];
-    readonly TaskCompletionSource deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource deactivated = new(AnswerTasks.Options);
     IServiceScope? scope;
     GrainReference? reference;
     GrainLifecycle? lifecycle;
@@ -16,11 +16,15 @@ sealed partial class Activation : IGrainContext
         Runtime = runtime;
         GrainId = grainId;
         Class = grainClass;
+        Number = runtime.NextActivation();
         Turns = new TurnScheduler(this, runtime.Work);
         LastUsed = runtime.Clock.Now;
     }
 
     internal SiloRuntime Runtime { get; }
+
+    /// <summary>Goes up with each activation that the runtime makes, so that they have an order that no hash decides.</summary>
+    internal long Number { get; }
 
     internal GrainClass Class { get; }
 

@@ -11,6 +11,9 @@ sealed class ActivationDirectory(SiloRuntime runtime)
 
     internal IEnumerable<Activation> All => activations.Select(entry => entry.Value);
 
+    /// <summary>All, the oldest first.</summary>
+    internal Activation[] InOrder() => [.. All.OrderBy(activation => activation.Number)];
+
     internal Activation? Find(GrainId grain) => activations.GetValueOrDefault(grain);
 
     /// <summary>The activation of the grain; a new one if there is none, begun under the values of the request that asks.</summary>
@@ -33,6 +36,11 @@ sealed class ActivationDirectory(SiloRuntime runtime)
     /// <summary>Puts a new activation in the place of one that has ended, if requests are left. They are its first: no later one overtakes them.</summary>
     internal void Replace(Activation ended, RequestList left)
     {
+        if (activations.TryGetValue(ended.GrainId, out var other) && other != ended)
+        {
+            Forward(left, ended.GrainId);
+            return;
+        }
         Activation? next = null;
         ContextValues? values = null;
         for (var request = left.First; request is not null;)
@@ -53,5 +61,16 @@ sealed class ActivationDirectory(SiloRuntime runtime)
         }
         activations[ended.GrainId] = next;
         next.Begin(values);
+    }
+
+    // Another took its place while it still lived.
+    void Forward(RequestList left, GrainId grain)
+    {
+        for (var request = left.First; request is not null;)
+        {
+            var following = request.Next;
+            if (request.IsForGrain) runtime.Deliver(grain, request);
+            request = following;
+        }
     }
 }

@@ -16,6 +16,7 @@ sealed partial class SiloRuntime : IDisposable
     readonly List<ITimer> timers = [];
     readonly TimeSpan look;
     volatile RuntimeState state;
+    long activations;
 
     public SiloRuntime(
         IServiceProvider services, TimeProvider time, IWorkScheduler work, GrainClasses classes, EngineLog log,
@@ -80,7 +81,7 @@ sealed partial class SiloRuntime : IDisposable
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops.");
         while (!Directory.IsEmpty && !cancellation.IsCancellationRequested)
         {
-            var all = Directory.All.ToArray();
+            var all = Directory.InOrder();
             foreach (var activation in all) activation.Deactivate(reason, cancellation);
             try
             {
@@ -92,13 +93,22 @@ sealed partial class SiloRuntime : IDisposable
             }
         }
         state = RuntimeState.Stopped;
-        foreach (var left in Directory.All)
+        foreach (var left in Directory.InOrder())
         {
             Directory.Remove(left);
             left.Abandon(new SiloUnavailableException($"The silo stopped before {left.GrainId} had answered"));
         }
         Dispose();
     }
+
+    /// <summary>Dies with its process: nothing of it goes on. Calls from outside that it had taken fail, as those do that come now.</summary>
+    internal void Perish()
+    {
+        state = RuntimeState.Stopped;
+        foreach (var activation in Directory.InOrder()) activation.Perish(new SiloUnavailableException($"The silo died before {activation.GrainId} had answered"));
+    }
+
+    internal long NextActivation() => Interlocked.Increment(ref activations);
 
     /// <summary>An activation for a part of the engine itself, which then runs as grains do.</summary>
     internal Activation CreateService(string name)
@@ -133,12 +143,15 @@ sealed partial class SiloRuntime : IDisposable
 
     void FailOverdue(long now)
     {
-        foreach (var activation in Directory.All) activation.FailOverdue(now);
+        List<Activation>? late = null;
+        foreach (var activation in Directory.All)
+            if (activation.HasOverdue(now)) (late ??= []).Add(activation);
+        foreach (var activation in late?.OrderBy(activation => activation.Number) ?? Enumerable.Empty<Activation>()) activation.FailOverdue(now);
     }
 
     void CollectIdle(long now)
     {
-        foreach (var activation in Directory.All) activation.CollectIfIdle(now);
+        foreach (var activation in Directory.InOrder()) activation.CollectIfIdle(now);
     }
 
     /// <summary>Stands for the class of the engine's own parts.</summary>

@@ -19,6 +19,8 @@ sealed class TurnScheduler(Activation activation, IWorkScheduler work) : TaskSch
 
     public override int MaximumConcurrencyLevel => 1;
 
+    public override string ToString() => activation.GrainId.ToString();
+
     public void QueueAction(Action action) => QueueTask(new Task(action));
 
     public void QueueAction(Action<object> action, object state) => QueueTask(new Task(action!, state));
@@ -77,7 +79,12 @@ sealed class TurnScheduler(Activation activation, IWorkScheduler work) : TaskSch
             else if (turn is Task task) TryExecuteTask(task);
             else Start((Func<Task>)turn, clean);
         }
-        Schedule();
+        if (IsLeft()) Schedule();
+    }
+
+    bool IsLeft()
+    {
+        lock (Gate) return turns.Count > 0 || (scheduled = false);
     }
 
     object? Take()

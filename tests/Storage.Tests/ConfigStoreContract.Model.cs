@@ -12,7 +12,7 @@ public abstract partial class ConfigStoreContract
     [Fact]
     public void History_OfRandomGroups_IsWhatTheModelSays() =>
         Prop.ForAll(Groups.Arbitrary, history => FollowAsync(history).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(12));
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(12));
 
     // Each history has workspaces and ids of its own, so that one store serves them all; its versions begin where the last ended.
     async Task FollowAsync(List<List<Batch>> history)

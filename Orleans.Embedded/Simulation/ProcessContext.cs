@@ -1,0 +1,26 @@
+namespace TrustFlow.Embedded.Simulation;
+
+/// <summary>Brings what a process awaits back to it.</summary>
+sealed class ProcessContext(Simulation simulation, SimulatedProcess process) : SynchronizationContext
+{
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (simulation.Admits("Something awaited went on", state)) simulation.Add(new(process, d, state));
+    }
+
+    public override void Send(SendOrPostCallback d, object? state) =>
+        throw new NotSupportedException("Nothing in a simulation may block: post, and await the answer.");
+
+    public override SynchronizationContext CreateCopy() => this;
+}
+
+/// <summary>Makes the engine's work in a process steps of the simulation, one turn each.</summary>
+sealed class ProcessWorkScheduler(Simulation simulation, SimulatedProcess process) : IWorkScheduler
+{
+    public int TurnsPerItem => 1;
+
+    public void Schedule(IThreadPoolWorkItem work)
+    {
+        if (simulation.Admits("A turn was scheduled", work)) simulation.Add(new(process, work));
+    }
+}
