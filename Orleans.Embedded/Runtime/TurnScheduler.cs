@@ -19,6 +19,15 @@ sealed class TurnScheduler(Activation activation, IWorkScheduler work) : TaskSch
 
     public override int MaximumConcurrencyLevel => 1;
 
+    /// <summary>The turns that are ready, in order.</summary>
+    internal object[] Ready
+    {
+        get
+        {
+            lock (Gate) return [.. turns];
+        }
+    }
+
     public override string ToString() => activation.GrainId.ToString();
 
     public void QueueAction(Action action) => QueueTask(new Task(action));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Orleans.Runtime;
 
 namespace TrustFlow.Embedded.Simulation;
 
@@ -11,7 +12,8 @@ static class Places
         Task task => Of(ActionOf(task)),
         Delegate { Target: { } target } action => MethodOf(target.GetType()) ?? $"{NameOf(target.GetType())}.{action.Method.Name}",
         Delegate action => $"{NameOf(action.Method.DeclaringType)}.{action.Method.Name}",
-        IThreadPoolWorkItem item => item.ToString()!,
+        TurnScheduler turns => $"{turns}: {(turns.Ready is [var next, ..] ? Of(next) : "nothing")}",
+        Request request => request.ToString()!,
         _ => MethodOf(work.GetType()) ?? NameOf(work.GetType()),
     };
 

@@ -5,7 +5,7 @@ namespace TrustFlow.Embedded.Simulation;
 /// <summary>What comes from outside of the simulation.</summary>
 public sealed partial class Simulation
 {
-    static readonly TimeSpan ForeignPatience = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan ForeignPatience = TimeSpan.FromMilliseconds(300);
 
     readonly List<string> violations = [];
     int arriving;
@@ -19,9 +19,9 @@ public sealed partial class Simulation
     {
         if (thread == 0 || thread == Environment.CurrentManagedThreadId) return true;
         if (ended) return false;
-        var place = work is null ? "" : $" for {Places.Of(work)}";
         // Whoever waits for what has gone astray must know that this is on its way: the place takes a while to find.
         lock (violations) arriving++;
+        var place = work is null ? "" : $" for {Places.Of(work)}";
         var line = $"{what}{place}, from thread {Environment.CurrentManagedThreadId}:\n{new StackTrace(1, fNeedFileInfo: true)}";
         lock (violations)
         {

@@ -45,7 +45,7 @@ readonly record struct Step(SimulatedProcess? Process, object Work, object? Stat
     public override string ToString() => Work switch
     {
         SendOrPostCallback => $"{Process!.Name}: goes on in {Places.Of(State)}",
-        IThreadPoolWorkItem turns => $"{Process!.Name}: turn of {turns}",
+        IThreadPoolWorkItem turns => $"{Process!.Name}: turn of {Places.Of(turns)}",
         SimulatedTimer timer => $"{Process?.Name ?? "outside"}: timer of {timer}",
         _ => $"outside: {State}",
     };
