@@ -9,7 +9,7 @@ static class Places
     internal static string Of(object? work) => work switch
     {
         null => "nothing",
-        Task task => Of(ActionOf(task)),
+        Task task => Of(task.AsyncState is Delegate awaited ? awaited : ActionOf(task)),
         Delegate { Target: { } target } action => MethodOf(target.GetType()) ?? $"{NameOf(target.GetType())}.{action.Method.Name}",
         Delegate action => $"{NameOf(action.Method.DeclaringType)}.{action.Method.Name}",
         TurnScheduler turns => $"{turns}: {(turns.Ready is [var next, ..] ? Of(next) : "nothing")}",

@@ -5,8 +5,6 @@ namespace TrustFlow.Embedded.Simulation;
 /// <summary>What comes from outside of the simulation.</summary>
 public sealed partial class Simulation
 {
-    static readonly TimeSpan ForeignPatience = TimeSpan.FromMilliseconds(300);
-
     readonly List<string> violations = [];
     int arriving;
     volatile bool violated;
@@ -44,8 +42,8 @@ public sealed partial class Simulation
     {
         lock (violations)
         {
-            if (!violated && arriving == 0) Monitor.Wait(violations, ForeignPatience);
-            while (arriving > 0) Monitor.Wait(violations, ForeignPatience);
+            if (!violated && arriving == 0) Monitor.Wait(violations, options.ForeignPatience);
+            while (arriving > 0) Monitor.Wait(violations, options.ForeignPatience);
         }
 
         return violated ? Violation() : null;

@@ -15,4 +15,7 @@ public sealed record SimulationOptions(ulong Seed)
 
     /// <summary>Whether each step is written down in <see cref="Simulation.Trace"/>; false by default, since it takes time.</summary>
     public bool Traced { get; init; }
+
+    /// <summary>How long, in real time, a run that has failed looks for something that left the simulation and may be why; 1 s by default.</summary>
+    public TimeSpan ForeignPatience { get; init; } = TimeSpan.FromSeconds(1);
 }
