@@ -12,6 +12,19 @@ namespace TrustFlow.Sqlite;
 /// <param name="Folder">The start of their resource names, as in <c>TrustFlow.Storage.Sqlite.Schema.</c></param>
 public sealed record SchemaScripts(string Name, Assembly Assembly, string Folder)
 {
+    /// <summary>The scripts, in order.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public IReadOnlyList<(long Number, string Text)> Scripts()
+    {
+        var scripts = Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
+            .Select(name => (Number: long.Parse(name[Folder.Length..].Split('_')[0], CultureInfo.InvariantCulture), Text: Read(name)))
+            .OrderBy(script => script.Number)
+            .ToList();
+        if (scripts.Count == 0) throw new InvalidOperationException($"{Assembly.GetName().Name} embeds no schema script under {Folder}.");
+        return scripts;
+    }
+
     internal void Apply(SqliteSession session, string path)
     {
         var scripts = Scripts();
@@ -43,17 +56,6 @@ public sealed record SchemaScripts(string Name, Assembly Assembly, string Folder
             if (session.InTransaction) session.Execute("ROLLBACK");
             throw;
         }
-    }
-
-    List<(long Number, string Text)> Scripts()
-    {
-        var scripts = Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal))
-            .Select(name => (Number: long.Parse(name[Folder.Length..].Split('_')[0], CultureInfo.InvariantCulture), Text: Read(name)))
-            .OrderBy(script => script.Number)
-            .ToList();
-        if (scripts.Count == 0) throw new InvalidOperationException($"{Assembly.GetName().Name} embeds no schema script under {Folder}.");
-        return scripts;
     }
 
     string Read(string resource)

@@ -6,11 +6,6 @@ namespace TrustFlow.Storage.Sqlite;
 /// <summary>The statements that write the change log and forget its old part.</summary>
 static class ChangeWriting
 {
-    const int StepBatches = 200;
-    const int StepEntries = 5_000;
-    const int StepCharacters = 8 * 1024 * 1024;
-    const int StepEvents = 1_000;
-
     public static void Write(SqliteSession session, GroupDecision decision)
     {
         var last = new Dictionary<(string Workspace, EntryKey Name), long?>(decision.Entries.Count);
@@ -34,9 +29,9 @@ static class ChangeWriting
             "SELECT version, at, workspace FROM config_change WHERE version <= @0 ORDER BY version LIMIT @1",
             static row => (Version: row.GetInt64(0), At: row.GetInt64(1), Workspace: row.GetString(2)),
             ChangeTables.ReadBounds(session).Head - keep,
-            StepBatches);
+            CompactionStep.Batches);
         var (forgotten, entries, characters) = (0, 0, 0L);
-        foreach (var (version, _, workspace) in oldest.TakeWhile(change => change.At < moment && entries < StepEntries && characters < StepCharacters))
+        foreach (var (version, _, workspace) in oldest.TakeWhile(change => change.At < moment && entries < CompactionStep.Entries && characters < CompactionStep.Characters))
         {
             characters += session.First(
                 "SELECT sum(length(coalesce(old_value, '')) + length(coalesce(new_value, ''))) FROM config_change_entry WHERE version = @0", static row => row.GetInt64(0), version);
@@ -52,7 +47,7 @@ static class ChangeWriting
         }
 
         if (forgotten > 0) session.Execute("UPDATE config_head SET compacted = @0", oldest[forgotten - 1].Version);
-        return forgotten + EventTable.Forget(session, before, StepEvents);
+        return forgotten + EventTable.Forget(session, before, CompactionStep.Events);
     }
 
     static void Write(SqliteSession session, ConfigChange change, Dictionary<(string Workspace, EntryKey Name), long?> last)

@@ -6,7 +6,6 @@ namespace TrustFlow.Storage.Sqlite;
 /// <summary>The statements on entries, workspaces and head.</summary>
 static class ConfigTables
 {
-    const int PageCharacters = 1024 * 1024;
     const string Page = "SELECT type, key, value, version FROM config_entry WHERE workspace = @0";
 
     public static long ReadHead(SqliteSession session) =>
@@ -53,22 +52,15 @@ static class ConfigTables
 
     public static WorkspacePage ReadPage(SqliteSession session, string workspace, EntryKey? after, int limit)
     {
-        var entries = new List<ConfigEntry>();
-        var characters = 0;
-        var more = false;
+        var page = new EntryPage(workspace, limit);
         if (after is { } last) session.Each($"{Page} AND (type, key) > (@1, @2) ORDER BY type, key", Take, workspace, last.Type, last.Key);
         else session.Each($"{Page} ORDER BY type, key", Take, workspace);
-        return new(ReadVersion(session, workspace), entries, more);
+        return page.At(ReadVersion(session, workspace));
 
         bool Take(SqliteRow row)
         {
-            more = entries.Count >= limit || characters >= PageCharacters;
-            if (more) return false;
-            var (type, key, value) = (row.GetString(0), row.GetString(1), row.GetString(2));
-            // A page's entries share their type's text, and most of those of a large workspace have the same one.
-            if (entries.Count > 0 && entries[^1].Type == type) type = entries[^1].Type;
-            entries.Add(new(workspace, type, key, value, row.GetInt64(3)));
-            characters += value.Length;
+            if (!page.HasRoom()) return false;
+            page.Add(row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3));
             return true;
         }
     }

@@ -1,0 +1,67 @@
+using TrustFlow.Storage.Decisions;
+
+namespace TrustFlow.Storage.Postgres;
+
+/// <summary>What stood before a group of batches, of all that a decision about it may ask for; read at once.</summary>
+sealed class GroupState : IGroupView
+{
+    readonly Dictionary<string, long> batches = new(StringComparer.Ordinal);
+    readonly Dictionary<string, long> workspaces = new(StringComparer.Ordinal);
+    readonly Dictionary<(string Workspace, EntryKey Key), EntryState> entries = [];
+    readonly Dictionary<(string Workspace, string Variant), List<string>> uses = [];
+
+    /// <summary>The queries, the answers to which <see cref="ReadAsync"/> takes in. The head comes last: where it is as it was believed, so was all before it.</summary>
+    public static List<Statement> Queries(IReadOnlyList<Batch> group)
+    {
+        var keys = new HashSet<(string Workspace, EntryKey Key)>();
+        var needs = new HashSet<(string Workspace, string Variant)>();
+        foreach (var batch in group)
+        {
+            foreach (var write in batch.Writes) keys.Add((batch.Workspace, new(write.Type, write.Key)));
+            foreach (var precondition in batch.Preconditions) keys.Add((batch.Workspace, new(precondition.Type, precondition.Key)));
+            foreach (var need in batch.Flow?.Expected ?? []) needs.Add((batch.Workspace, need.Variant));
+        }
+
+        return
+        [
+            new Statement("SELECT batch_id, version FROM config_change WHERE batch_id = ANY($1)").Texts(group, static batch => batch.Id),
+            new Statement("SELECT workspace, version FROM config_workspace WHERE workspace = ANY($1)")
+                .Texts([.. group.Where(static batch => batch.WorkspaceVersion is not null).Select(static batch => batch.Workspace).Distinct(StringComparer.Ordinal)]),
+            new Statement(
+                """
+                SELECT e.workspace, e.type, e.key, e.value, e.version FROM unnest($1::text[], $2::text[], $3::text[]) k(workspace, type, key)
+                JOIN config_entry e ON e.workspace = k.workspace AND e.type = k.type AND e.key = k.key
+                """).Texts(keys, static name => name.Workspace).Texts(keys, static name => name.Key.Type).Texts(keys, static name => name.Key.Key),
+            new Statement(
+                """
+                SELECT u.workspace, u.variant, u.flow FROM unnest($1::text[], $2::text[]) k(workspace, variant)
+                JOIN variant_use u ON u.workspace = k.workspace AND u.variant = k.variant
+                """).Texts(needs, static need => need.Workspace).Texts(needs, static need => need.Variant),
+            EntryReading.Head(),
+        ];
+    }
+
+    /// <summary>Takes in the answers, and gives the head.</summary>
+    public async Task<long> ReadAsync(Results results)
+    {
+        await results.EachAsync(row => batches.Add(row.Text(0), row.GetInt64(1)));
+        await results.EachAsync(row => workspaces.Add(row.Text(0), row.GetInt64(1)));
+        await results.EachAsync(row => entries.Add((row.Text(0), new(row.Text(1), row.Text(2))), new(row.Text(3), row.GetInt64(4))));
+        await results.EachAsync(row =>
+        {
+            var need = (row.Text(0), row.Text(1));
+            if (!uses.TryGetValue(need, out var flows)) uses.Add(need, flows = []);
+            flows.Add(row.Text(2));
+        });
+        return await results.FirstAsync(EntryReading.Number);
+    }
+
+    public long? FindBatch(string batchId) => batches.TryGetValue(batchId, out var version) ? version : null;
+
+    public EntryState? FindEntry(string workspace, EntryKey key) => entries.TryGetValue((workspace, key), out var entry) ? entry : null;
+
+    public long FindWorkspace(string workspace) => workspaces.GetValueOrDefault(workspace);
+
+    public bool IsNeeded(string workspace, string variant, IReadOnlyCollection<string> beside) =>
+        uses.TryGetValue((workspace, variant), out var flows) && flows.Exists(flow => !beside.Contains(flow));
+}
