@@ -5,6 +5,7 @@ return args switch
 {
     ["calls"] => await CallsBenchmark.RunAsync(),
     ["put"] => await PutBenchmark.RunAsync(),
+    ["store"] => await StoreBenchmark.RunAsync(),
     ["quickstart"] => await QuickStartBenchmark.RunAsync(),
     ["get"] => await GetBenchmark.RunAsync(),
     ["watch"] => await WatchBenchmark.RunAsync(),
@@ -20,6 +21,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|quickstart|get|watch|flow|history|kill [TIMES]|requests|flow-requests|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|requests|flow-requests|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }

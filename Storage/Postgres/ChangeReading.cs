@@ -8,7 +8,7 @@ static class ChangeReading
 {
     const string Columns = "version, batch_id, at, actor, workspace, characters";
 
-    public static Statement Bounds() => new("SELECT (SELECT compacted FROM config_log), version FROM config_head");
+    public static Statement Bounds() => new("SELECT (SELECT compacted FROM config_log WHERE id = 1), version FROM config_head WHERE id = 1");
 
     public static Task<LogBounds> BoundsAsync(PostgresDatabase database, CancellationToken cancellation) =>
         database.ReadAsync([Bounds()], static results => results.FirstAsync(Bounds)!, cancellation)!;

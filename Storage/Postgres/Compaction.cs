@@ -33,7 +33,7 @@ static class Compaction
             """
             SELECT max(version) FROM (
                 SELECT version, bool_and(at < $1) OVER w AS old, sum(entries) OVER w - entries AS entries_before, sum(characters) OVER w - characters AS characters_before
-                FROM (SELECT version, at, entries, characters FROM config_change WHERE version <= (SELECT version FROM config_head) - $2 ORDER BY version LIMIT $3) oldest
+                FROM (SELECT version, at, entries, characters FROM config_change WHERE version <= (SELECT version FROM config_head WHERE id = 1) - $2 ORDER BY version LIMIT $3) oldest
                 WINDOW w AS (ORDER BY version ROWS UNBOUNDED PRECEDING)) c
             WHERE old AND entries_before < $4 AND characters_before < $5
             """).Number(moment).Number(keep).Number(CompactionStep.Batches).Number(CompactionStep.Entries).Number(CompactionStep.Characters);
@@ -41,7 +41,7 @@ static class Compaction
     static IEnumerable<Statement> Batches(long last)
     {
         yield return new Statement("DELETE FROM config_change_entry WHERE version <= $1").Number(last);
-        yield return new Statement("UPDATE config_log SET compacted = $1 WHERE compacted < $1").Number(last);
+        yield return new Statement("UPDATE config_log SET compacted = $1 WHERE id = 1 AND compacted < $1").Number(last);
         yield return new Statement("WITH gone AS (DELETE FROM config_change WHERE version <= $1 RETURNING 1) SELECT count(*) FROM gone").Number(last);
     }
 

@@ -8,7 +8,7 @@ static class EntryReading
 {
     const string Columns = "SELECT e.workspace, e.type, e.key, e.value, e.version";
 
-    public static Statement Head() => new("SELECT version FROM config_head");
+    public static Statement Head() => new("SELECT version FROM config_head WHERE id = 1");
 
     public static Statement Version(string workspace) => new Statement("SELECT version FROM config_workspace WHERE workspace = $1").Text(workspace);
 

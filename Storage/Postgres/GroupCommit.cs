@@ -21,7 +21,7 @@ static class GroupCommit
                     ? await CommitLockedAsync(session, expectedHead, group, cancellation)
                     : await CommitAsync(session, expectedHead, group, cancellation);
             }
-            catch (PostgresException e) when (e.SqlState == GroupWriting.HeadMoved && long.TryParse(e.Detail, out var actual))
+            catch (PostgresException e) when (e.SqlState == GroupWriting.HeadMoved && long.TryParse(e.MessageText, out var actual))
             {
                 throw new HeadMovedException(expectedHead, actual);
             }

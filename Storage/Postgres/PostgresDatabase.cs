@@ -13,7 +13,7 @@ sealed class PostgresDatabase : IAsyncDisposable
 
     // Plans are kept for long, and must not be those for a table that was small then. What a commit answers must be on the disk, whatever the server's default.
     const string Settings =
-        "SET enable_seqscan = off; SET default_transaction_isolation = 'read committed'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+        "SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
     static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
 

@@ -7,14 +7,15 @@ CREATE TABLE config_head(
 ) WITH (fillfactor = 10);
 INSERT INTO config_head(id, version) VALUES(1, 0);
 
--- The guard against a second writer: waits for one that is about to commit, and refuses where the head is not as it was believed.
+-- The guard against a second writer: waits for one that is about to commit, and refuses where the head is not
+-- as it was believed, saying where it is.
 CREATE FUNCTION config_move_head(expected bigint, next bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     actual bigint;
 BEGIN
     SELECT version INTO actual FROM config_head WHERE id = 1 FOR NO KEY UPDATE;
     IF actual <> expected THEN
-        RAISE EXCEPTION 'the head moved' USING ERRCODE = 'TF001', DETAIL = actual;
+        RAISE EXCEPTION '%', actual USING ERRCODE = 'TF001';
     END IF;
     IF next <> expected THEN
         UPDATE config_head SET version = next WHERE id = 1;

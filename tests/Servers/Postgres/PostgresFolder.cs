@@ -14,31 +14,34 @@ sealed class PostgresFolder
 
         """;
 
-    readonly string path;
+    PostgresFolder(string path) => Path = path;
 
-    PostgresFolder(string path) => this.path = path;
+    public string Path { get; }
 
-    public string Data => Path.Combine(path, "data");
+    public string Data => System.IO.Path.Combine(Path, "data");
 
-    public string Certificate => Path.Combine(path, "server.crt");
+    public string Certificate => System.IO.Path.Combine(Path, "server.crt");
 
-    public string Key => Path.Combine(path, "server.key");
+    public string Key => System.IO.Path.Combine(Path, "server.key");
 
     public static async Task<PostgresFolder> MakeAsync()
     {
         var folder = new PostgresFolder(Directory.CreateTempSubdirectory("trustflow-postgres-").FullName);
-        var password = Path.Combine(folder.path, "password");
+        var password = System.IO.Path.Combine(folder.Path, "password");
         await File.WriteAllTextAsync(password, PostgresServer.Password);
         await folder.WriteCertificateAsync();
-        if (Unprivileged.IsNeeded) await Unprivileged.GiveAsync(folder.path);
+        if (Unprivileged.IsNeeded) await Unprivileged.GiveAsync(folder.Path);
         // Another order than that of bytes is the rule in the field, and hides no mistake.
         await Unprivileged.RunAsync(
             PostgresPrograms.Find("initdb"), "-D", folder.Data, "-U", PostgresServer.Username, "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync");
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_hba.conf"), Admitted);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(folder.Data, "pg_hba.conf"), Admitted);
         return folder;
     }
 
-    public void Delete() => Directory.Delete(path, recursive: true);
+    public void Delete()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
 
     async Task WriteCertificateAsync()
     {

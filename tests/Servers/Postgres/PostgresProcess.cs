@@ -11,9 +11,10 @@ sealed class PostgresProcess : IAsyncDisposable
     const string Ready = "database system is ready to accept connections";
     const int Tries = 5;
 
-    // The server ends as soon as nobody holds the other end of the shell's input any more, so that none outlives who started it.
+    // The server ends as soon as nobody holds the other end of the shell's input any more, and its folder goes with it: nothing outlives who started it.
     const string Watched = """
-        exec 3<&0; "$@" & server=$!; (read -r _ <&3; kill -QUIT $server) 2>/dev/null & watch=$!; wait $server; status=$?; kill $watch 2>/dev/null; exit $status
+        exec 3<&0; "$@" & server=$!; (read -r _ <&3; : >"$0/ending"; kill -QUIT $server) 2>/dev/null & watch=$!; wait $server
+        if [ -e "$0/ending" ]; then rm -rf "$0"; else kill $watch 2>/dev/null; fi
         """;
 
     readonly PostgresFolder folder;
@@ -66,7 +67,7 @@ sealed class PostgresProcess : IAsyncDisposable
     static async Task<PostgresProcess> TryStartAsync(PostgresFolder folder, int port)
     {
         var start = Unprivileged.Start(
-            "sh", "-c", Watched, "sh", PostgresPrograms.Find("postgres"), "-D", folder.Data, "-p", port.ToString(CultureInfo.InvariantCulture),
+            "sh", "-c", Watched, folder.Path, PostgresPrograms.Find("postgres"), "-D", folder.Data, "-p", port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "max_connections=400", "-c", "ssl=on",
             "-c", $"ssl_cert_file={folder.Certificate}", "-c", $"ssl_key_file={folder.Key}");
         start.RedirectStandardInput = true;
