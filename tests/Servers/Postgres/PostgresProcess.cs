@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace TrustFlow.Servers.Postgres;
 
@@ -10,17 +8,12 @@ sealed class PostgresProcess : IAsyncDisposable
 {
     const string Ready = "database system is ready to accept connections";
     const int Tries = 5;
-
-    // The server ends as soon as nobody holds the other end of the shell's input any more, and its folder goes with it: nothing outlives who started it.
-    const string Watched = """
-        exec 3<&0; "$@" & server=$!; (read -r _ <&3; : >"$0/ending"; kill -QUIT $server) 2>/dev/null & watch=$!; wait $server
-        if [ -e "$0/ending" ]; then rm -rf "$0"; else kill $watch 2>/dev/null; fi
-        """;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     readonly PostgresFolder folder;
-    readonly Process shell;
+    readonly LeashedProcess server;
 
-    PostgresProcess(PostgresFolder folder, Process shell, int port) => (this.folder, this.shell, Port) = (folder, shell, port);
+    PostgresProcess(PostgresFolder folder, LeashedProcess server, int port) => (this.folder, this.server, Port) = (folder, server, port);
 
     public int Port { get; }
 
@@ -33,7 +26,7 @@ sealed class PostgresProcess : IAsyncDisposable
         {
             try
             {
-                return await TryStartAsync(folder, port ?? FreePort());
+                return await TryStartAsync(folder, port ?? FreePorts.Take(1)[0]);
             }
             catch (InvalidOperationException) when (tries < Tries)
             {
@@ -42,56 +35,40 @@ sealed class PostgresProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills it with all that serve connections, each of which is in a group of its own.</summary>
     public async Task KillAsync()
     {
-        var server = int.Parse((await File.ReadAllLinesAsync(Path.Combine(folder.Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
-        var children = Children(server);
-        Kill(server);
+        var parent = int.Parse((await File.ReadAllLinesAsync(Path.Combine(folder.Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        var children = Children(parent);
+        await server.KillAsync();
         foreach (var child in children) Kill(child);
-        await shell.WaitForExitAsync();
     }
 
     public async Task StopAsync()
     {
         await Unprivileged.RunAsync(PostgresPrograms.Find("pg_ctl"), "stop", "-D", folder.Data, "-m", "fast", "-w");
-        await shell.WaitForExitAsync();
+        await server.KillAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        shell.StandardInput.Close();
-        await shell.WaitForExitAsync();
-        shell.Dispose();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     static async Task<PostgresProcess> TryStartAsync(PostgresFolder folder, int port)
     {
         var start = Unprivileged.Start(
-            "sh", "-c", Watched, folder.Path, PostgresPrograms.Find("postgres"), "-D", folder.Data, "-p", port.ToString(CultureInfo.InvariantCulture),
-            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "max_connections=400", "-c", "ssl=on",
-            "-c", $"ssl_cert_file={folder.Certificate}", "-c", $"ssl_key_file={folder.Key}");
-        start.RedirectStandardInput = true;
-        start.RedirectStandardError = true;
-        var process = Process.Start(start)!;
-        var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var log = new List<string>();
-        process.ErrorDataReceived += (_, line) =>
+            PostgresPrograms.Find("postgres"), "-D", folder.Data, "-p", port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "dynamic_shared_memory_type=mmap", "-c", "max_connections=400", "-c", "ssl=on",
+            "-c", $"ssl_cert_file={folder.Tls.Certificate}", "-c", $"ssl_key_file={folder.Tls.Key}");
+        var server = LeashedProcess.Start(start.FileName, start.ArgumentList, folder.Path, new Dictionary<string, string>());
+        try
         {
-            if (line.Data?.Contains(Ready, StringComparison.Ordinal) == true) ready.TrySetResult(true);
-            if (!ready.Task.IsCompleted) log.Add(line.Data ?? "");
-        };
-        process.BeginErrorReadLine();
-        await Task.WhenAny(ready.Task, process.WaitForExitAsync());
-        if (ready.Task.IsCompleted) return new(folder, process, port);
-        process.Dispose();
-        throw new InvalidOperationException($"PostgreSQL did not start: {string.Join(" | ", log)}");
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+            await server.WhenWrittenAsync(static line => line.Contains(Ready, StringComparison.Ordinal), Patience);
+            return new(folder, server, port);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     static List<int> Children(int parent) =>

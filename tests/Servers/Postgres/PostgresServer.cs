@@ -19,7 +19,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>A database that is there from the beginning, to which the server admits only encrypted connections.</summary>
     public const string TlsDatabase = "tlsonly";
 
-    static readonly Lazy<Task<PostgresServer>> Shared = new(StartSharedAsync);
+    static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
 
     readonly PostgresFolder folder;
     PostgresProcess process;
@@ -30,10 +30,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>The port.</summary>
     public int Port => process.Port;
 
-    /// <summary>The file of the server's certificate, which is signed by itself and names <c>localhost</c>.</summary>
-    public string Certificate => folder.Certificate;
+    /// <summary>The file of the certificate of the authority that signed the server's, which names <c>localhost</c>.</summary>
+    public string Authority => folder.Tls.Authority;
 
-    /// <summary>The one server of this process, started when it is first asked for. Nobody ends it but the end of the process.</summary>
+    /// <summary>The one server of this process, started when it is first asked for; it ends with the process.</summary>
     public static Task<PostgresServer> SharedAsync() => Shared.Value;
 
     /// <summary>Starts a server of one's own.</summary>
@@ -102,12 +102,5 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         await process.DisposeAsync();
         folder.Delete();
-    }
-
-    static async Task<PostgresServer> StartSharedAsync()
-    {
-        var server = await StartAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-        return server;
     }
 }

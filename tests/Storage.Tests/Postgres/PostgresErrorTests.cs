@@ -54,7 +54,7 @@ public sealed class PostgresErrorTests
         var options = (await server.CreateDatabaseAsync()) with { Host = "localhost", Tls = PostgresTls.VerifyFull };
 
         await RefusedAsync(options, false, "--postgres-tls", "--postgres-tls-certificates");
-        await using var store = await PostgresConfigStore.OpenAsync(options with { TlsCertificates = server.Certificate });
+        await using var store = await PostgresConfigStore.OpenAsync(options with { TlsCertificates = server.Authority });
         Assert.Equal(0, await store.ReadHeadAsync());
     }
 
