@@ -8,7 +8,7 @@ namespace TrustFlow.Silo.Gateway;
 
 /// <summary>
 /// <c>POST /api/v1/flow/{flow}/service/{kind}</c>: takes a JSON object to the flow's interface of that kind. The member <c>workspace</c> (default <c>default</c>)
-/// chooses the flow, the others are the message. Answers what the service answers, or <c>{}</c> once the message is durably kept.
+/// chooses the flow, the others are the message. Answers what the service answers, without what is null, or <c>{}</c> once the message is durably kept.
 /// </summary>
 static class DispatchEndpoint
 {

@@ -16,7 +16,7 @@ sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEn
 
     public IEnumerable<string> Kinds => interfaces.Kinds.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>The service's answer, empty where it gives none; null where the flow has no such service.</summary>
+    /// <summary>The service's answer without the members that are null, empty where it gives none; null where the flow has no such service.</summary>
     /// <exception cref="NoSubscriberException">Nobody would keep the message.</exception>
     /// <exception cref="TimeoutException">The service did not answer.</exception>
     /// <exception cref="ObjectDisposedException">The flow is no longer live.</exception>
@@ -63,8 +63,13 @@ sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEn
 
     sealed class Asked(RequestResponse<JsonObject, JsonObject> client) : Service
     {
-        public override Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation) =>
-            client.RequestAsync(message, timeout, cancellation);
+        public override async Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation)
+        {
+            var answer = await client.RequestAsync(message, timeout, cancellation);
+            // A service writes the members that it has no value for as null, and who asks takes an 'error' that is there for one.
+            foreach (var (name, _) in answer.Where(static member => member.Value is null).ToList()) answer.Remove(name);
+            return answer;
+        }
 
         public override ValueTask DisposeAsync() => client.DisposeAsync();
     }

@@ -1,6 +1,10 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using TrustFlow.PubSub;
+using TrustFlow.PubSub.Consuming;
+using TrustFlow.PubSub.Messages;
+using TrustFlow.PubSub.Producing;
 using TrustFlow.Silo.Gateway;
 using TrustFlow.Silo.Tests.InProcess;
 
@@ -20,6 +24,8 @@ public sealed class DispatchTests(DispatchTests.ImpatientSilo silo) : IClassFixt
           }
         }
         """;
+
+    static JsonMessageFormat<JsonObject> Format { get; } = new();
 
     [Theory]
     [InlineData("load")]
@@ -106,6 +112,26 @@ public sealed class DispatchTests(DispatchTests.ImpatientSilo silo) : IClassFixt
         await Assert.ThrowsAsync<ObjectDisposedException>(() => flow.DispatchAsync("ask", [], TimeSpan.FromSeconds(5), CancellationToken.None));
 
         Assert.False(await silo.Broker.TopicExistsAsync(TopicName.Parse("response:tg:gone")));
+    }
+
+    [Fact]
+    public async Task Dispatch_AnswerWithNulls_LeavesThemOut()
+    {
+        var (requests, responses) = (TopicName.Parse("request:tg:nulls"), TopicName.Parse("response:tg:nulls"));
+        await using var answers = new Producer<JsonObject>(silo.Broker, responses, Format, silo.Environment);
+        await using var service = new Consumer<JsonObject>(
+            silo.Broker, requests, new ConsumerSettings("s"), Format,
+            (asked, cancellation) => answers.SendAsync(
+                new JsonObject { ["error"] = null, ["response"] = "x", ["detail"] = new JsonObject { ["cost"] = null } }, MessageProperties.WithId(asked.Id!), cancellation: cancellation),
+            silo.Environment);
+        service.Start();
+        await service.WhenBoundAsync(CancellationToken.None);
+        await using var flow = new LiveFlow(
+            FlowInterfaces.Parse("""{"interfaces": {"ask": {"request": "request:tg:nulls", "response": "response:tg:nulls"}}}"""), silo.Broker, silo.Environment);
+
+        var answer = await flow.DispatchAsync("ask", [], TimeSpan.FromSeconds(30), CancellationToken.None);
+
+        Assert.Equal("""{"response":"x","detail":{"cost":null}}""", answer?.ToJsonString());
     }
 
     async Task StartAsync(string id)
