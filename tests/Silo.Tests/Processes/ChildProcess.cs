@@ -35,7 +35,7 @@ sealed class ChildProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TRUSTFLOW_", StringComparison.Ordinal) || name == "PUBSUB_BACKEND").ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TRUSTFLOW_", StringComparison.Ordinal) || name.StartsWith("RABBITMQ_", StringComparison.Ordinal) || name.StartsWith("POSTGRES_", StringComparison.Ordinal) || name == "PUBSUB_BACKEND").ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var child = Process.Start(start)!;
