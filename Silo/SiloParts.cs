@@ -49,7 +49,7 @@ static class SiloPartsExtensions
         services.AddHostedService<FlowUpkeep>();
         services.AddHostedService<LogUpkeep>();
         services.AddHostedService<StoreWatch>();
-        services.AddSingleton<IConfigSource, BrokerConfigClient>();
+        services.AddSingleton<IConfigSource, OwnConfigClient>();
         services.AddSingleton(new GatewayOptions());
         services.AddSingleton<FlowGateway>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());

@@ -24,6 +24,7 @@ public sealed class BrokerConfigClient : WireConfigClient, IAsyncDisposable
     /// <summary>Ends; requests under way fail.</summary>
     public ValueTask DisposeAsync() => service.DisposeAsync();
 
-    private protected override Task<ConfigResponse> AskAsync(ConfigRequest request, CancellationToken cancellation) =>
+    /// <inheritdoc/>
+    protected override Task<ConfigResponse> AskAsync(ConfigRequest request, CancellationToken cancellation) =>
         service.RequestAsync(request, cancellation: cancellation);
 }

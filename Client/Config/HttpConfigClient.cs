@@ -7,5 +7,6 @@ namespace TrustFlow.Client.Config;
 /// <param name="server">The server.</param>
 public sealed class HttpConfigClient(TrustFlowHttpClient server) : WireConfigClient
 {
-    private protected override Task<ConfigResponse> AskAsync(ConfigRequest request, CancellationToken cancellation) => server.ConfigAsync(request, cancellation);
+    /// <inheritdoc/>
+    protected override Task<ConfigResponse> AskAsync(ConfigRequest request, CancellationToken cancellation) => server.ConfigAsync(request, cancellation);
 }

@@ -20,7 +20,7 @@ public abstract class WireConfigClient : IConfigSource
             cancellation);
 
     /// <summary>Asks the service; its answer may be that it refuses.</summary>
-    private protected abstract Task<ConfigResponse> AskAsync(ConfigRequest request, CancellationToken cancellation);
+    protected abstract Task<ConfigResponse> AskAsync(ConfigRequest request, CancellationToken cancellation);
 
     async Task<ConfigSnapshot> ReadAsync(ConfigRequest request, CancellationToken cancellation)
     {
