@@ -28,6 +28,13 @@ public interface ITopicGrain : IGrainWithStringKey
     [Alias("DeleteQueues")]
     Task DeleteQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Deletes those queues of the given subscriptions that neither a variant nor any consumer on the broker takes from. True if nobody takes from any of them;
+    /// false if somebody does, or the broker cannot tell.
+    /// </summary>
+    [Alias("DeleteUnusedQueues")]
+    Task<bool> DeleteUnusedQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default);
+
     /// <summary>Deletes the queue of a subscription if it is still listed as leaked and no variant that stands takes from it; then it is off the list.</summary>
     [Alias("SweepQueue")]
     Task SweepQueueAsync(string subscription, CancellationToken cancellation = default);

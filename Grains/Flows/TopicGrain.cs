@@ -44,6 +44,15 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
     }
 
     /// <inheritdoc/>
+    public async Task<bool> DeleteUnusedQueuesAsync(ImmutableArray<string> subscriptions, CancellationToken cancellation = default)
+    {
+        var unused = true;
+        foreach (var subscription in subscriptions)
+            unused &= !await LiveQueues.IsLiveAsync(GrainFactory, new FlowQueue(this.GetPrimaryKeyString(), subscription), cancellation) && await broker.DeleteUnusedQueueAsync(Topic, subscription, cancellation);
+        return unused;
+    }
+
+    /// <inheritdoc/>
     public async Task SweepQueueAsync(string subscription, CancellationToken cancellation = default)
     {
         // A start that is about to take from the queue takes it off the list in a turn of its own, before it commits.
@@ -56,9 +65,10 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
     async Task DeleteUnusedAsync(CancellationToken cancellation)
     {
         await broker.DeleteTopicAsync(Topic, cancellation);
+
+        // A late publisher may bring it back, so a sweep looks again.
         released.Add(this.GetPrimaryKeyString());
         if (await WantedAsync(cancellation) is { } wanted) await broker.EnsureTopicAsync(wanted, cancellation);
-        else if (await broker.TopicExistsAsync(Topic, cancellation)) throw new FlowException($"The topic '{Topic}' is there again after it was deleted: somebody still publishes to it.");
     }
 
     /// <summary>The topic with the best quality that a flow asks of it; null where no flow uses it.</summary>

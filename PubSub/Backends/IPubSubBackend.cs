@@ -35,6 +35,12 @@ public interface IPubSubBackend : IAsyncDisposable
     /// <summary>Deletes the queue of a subscription with its messages; one that is not there is no error.</summary>
     ValueTask DeleteQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Deletes the queue of a subscription, with its messages, unless a consumer takes from it. True if the queue is not there any more, or never was;
+    /// false if somebody takes from it, or the broker cannot tell.
+    /// </summary>
+    ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) => ValueTask.FromResult(false);
+
     /// <summary>Whether the queue of a subscription exists.</summary>
     ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default);
 }

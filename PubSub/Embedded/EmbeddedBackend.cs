@@ -112,6 +112,10 @@ public sealed class EmbeddedBackend : IPubSubBackend
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
+        Find(topic) is not { } known || await known.DeleteUnusedQueueAsync(subscription);
+
+    /// <inheritdoc/>
     public ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         ValueTask.FromResult(Find(topic)?.HasQueue(subscription) == true);
 

@@ -55,6 +55,21 @@ sealed partial class EmbeddedTopic
         await RemovedAsync(gone.Removed, gone.Queues);
     }
 
+    /// <summary>Deletes the queue of a subscription if no consumer takes from it; false if one does, or is about to.</summary>
+    public async Task<bool> DeleteUnusedQueueAsync(string subscription)
+    {
+        (Task Removed, List<EmbeddedQueue> Queues) gone;
+        lock (gate)
+        {
+            if (!named.TryGetValue(subscription, out var made)) return true;
+            if (!made.IsCompletedSuccessfully || bound.Any(queue => queue.Subscription == subscription && queue.Consumers.Count > 0)) return false;
+            TryUnbind(subscription, out gone, out _);
+        }
+
+        await RemovedAsync(gone.Removed, gone.Queues);
+        return true;
+    }
+
     /// <summary>Whether it was deleted, or its broker closed.</summary>
     public bool Ended => ended is not null;
 

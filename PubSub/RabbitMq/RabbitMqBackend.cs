@@ -120,6 +120,22 @@ public sealed class RabbitMqBackend : IPubSubBackend
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default)
+    {
+        if (!topic.Shared) return true;
+        var queue = topic.QueueName(subscription);
+        try
+        {
+            await management.WithAsync(topic, channel => channel.QueueDeleteAsync(queue, ifUnused: true, ifEmpty: false, cancellationToken: cancellation), cancellation, subscription);
+            return true;
+        }
+        catch (BrokerRefusedException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default)
     {
         var queue = topic.QueueName(subscription);

@@ -103,6 +103,21 @@ public abstract partial class BackendContract
     }
 
     [Fact]
+    public async Task UnusedQueue_IsDeleted_AndOneThatIsTakenFromStays()
+    {
+        var topic = await FlowTopic("unused", "s");
+        await (await Producer(topic)).SendAsync(Text("a"));
+        var consumer = await Consumer(topic);
+        Assert.False(await Backend.DeleteUnusedQueueAsync(topic, "s"));
+        Assert.Equal("a", await Take(consumer));
+        await consumer.DisposeAsync();
+        Assert.True(await Backend.DeleteUnusedQueueAsync(topic, "s"));
+        Assert.False(await Backend.QueueExistsAsync(topic, "s"));
+        Assert.True(await Backend.DeleteUnusedQueueAsync(topic, "s"));
+        Assert.True(await Backend.DeleteUnusedQueueAsync(Topic("flow", "nowhere"), "s"));
+    }
+
+    [Fact]
     public async Task Topic_Deleted_WakesItsConsumersAndRefusesItsProducers()
     {
         if (!Can.DeletionWakesConsumers) return;

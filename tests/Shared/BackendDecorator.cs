@@ -28,6 +28,9 @@ public abstract class BackendDecorator(IPubSubBackend inner, bool closes = true)
     public ValueTask DeleteQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         inner.DeleteQueueAsync(topic, subscription, cancellation);
 
+    public ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
+        inner.DeleteUnusedQueueAsync(topic, subscription, cancellation);
+
     public ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         inner.QueueExistsAsync(topic, subscription, cancellation);
 

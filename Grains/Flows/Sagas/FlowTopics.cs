@@ -44,6 +44,27 @@ sealed class FlowTopics(FlowRoom room)
         await room.EachAsync(unused.Union(given.Select(static group => group.Key), StringComparer.Ordinal), async topic => await ReleaseAsync(topic, unused.Contains(topic), [.. given[topic].Distinct(StringComparer.Ordinal)]));
     }
 
+    /// <summary>Deletes queues that nobody takes from. True if nobody takes from any, so that there is nobody to wait for.</summary>
+    public async Task<bool> DeleteUnusedAsync(IReadOnlyList<FlowQueue> queues)
+    {
+        var unused = await room.EachAsync(queues.GroupBy(static queue => queue.Topic, static queue => queue.Subscription, StringComparer.Ordinal), async topic =>
+            await IsUnusedAsync(topic.Key, [.. topic.Distinct(StringComparer.Ordinal)]));
+        return unused.All(static one => one);
+    }
+
+    async Task<bool> IsUnusedAsync(string topic, ImmutableArray<string> subscriptions)
+    {
+        try
+        {
+            return await Grain(topic).DeleteUnusedQueuesAsync(subscriptions, room.Life);
+        }
+        catch (Exception) when (!room.Life.IsCancellationRequested)
+        {
+            // Not known; what could not be deleted is tried again when the topics go.
+            return false;
+        }
+    }
+
     async Task<bool> ReleaseAsync(string topic, bool unused, ImmutableArray<string> subscriptions)
     {
         // A flow may have come to use the topic since, and so the topic's own turn looks again before it deletes and after.

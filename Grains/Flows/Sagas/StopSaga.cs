@@ -60,7 +60,8 @@ sealed class StopSaga(FlowRoom room) : ISaga
     async Task<Saga> ReleaseAsync(Saga saga, StopState state)
     {
         var held = state.Plan.Paused ? [] : state.Plan.Variants.Select(static variant => variant.Name);
-        var released = await new VariantWaits(room).ReleasedAsync(held);
+        var nobody = !state.Plan.Paused && await new FlowTopics(room).DeleteUnusedAsync(await QueuesAsync(state.Plan));
+        var released = await new VariantWaits(room).ReleasedAsync(held, nobody: nobody);
         var next = saga with { Step = SagaSteps.Delete, State = SagaText.Write(state with { Released = released }) };
         await room.UntilDoneAsync("write down who let go", () =>
             room.SaveAsync(next, FlowUses.None, FlowEvents.StopReleased, $"Workers let go of {released.Count} of {state.Plan.Variants.Count} variants; queues and topics go."));

@@ -8,8 +8,9 @@ sealed class VariantWaits(FlowRoom room)
     /// <summary>Waits until workers have let go of variants; answers of which they surely have.</summary>
     /// <param name="names">The variants.</param>
     /// <param name="hurry">Ends the wait; null where nothing does.</param>
-    public async Task<IReadOnlyList<VariantName>> ReleasedAsync(IEnumerable<VariantName> names, Task? hurry = null) =>
-        await EachAsync(names, (name, cancellation) => Grain(name).WaitReleasedAsync(room.Options.ReleaseWait, room.Options.SilentWait, cancellation), hurry);
+    /// <param name="nobody">Whether it is known that nobody takes from the variants' queues, so that workers that never report are not waited for.</param>
+    public async Task<IReadOnlyList<VariantName>> ReleasedAsync(IEnumerable<VariantName> names, Task? hurry = null, bool nobody = false) =>
+        await EachAsync(names, (name, cancellation) => Grain(name).WaitReleasedAsync(room.Options.ReleaseWait, nobody ? TimeSpan.Zero : room.Options.SilentWait, cancellation), hurry);
 
     /// <summary>Waits until workers that hold variants run the definitions that they have now; answers of which all do.</summary>
     /// <param name="variants">The variants, with their definitions.</param>

@@ -24,6 +24,13 @@ sealed class MortalBroker(IPubSubBackend inner, Deaths deaths) : IPubSubBackend
     public ValueTask DeleteQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         DoAsync(topic, $"delete {subscription}", () => inner.DeleteQueueAsync(topic, subscription, cancellation));
 
+    public async ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default)
+    {
+        var gone = false;
+        await DoAsync(topic, $"delete unused {subscription}", async () => { gone = await inner.DeleteUnusedQueueAsync(topic, subscription, cancellation); });
+        return gone;
+    }
+
     public ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) => inner.QueueExistsAsync(topic, subscription, cancellation);
 
     public ValueTask DisposeAsync() => default;

@@ -99,6 +99,15 @@ public sealed class BrokerContent
         lock (gate) return topics.TryGetValue(topic.Key, out var known) && known.Unbind(subscription, new TopicNotFoundException(topic.ToString()));
     }
 
+    internal bool DeleteUnusedQueue(TopicName topic, string subscription)
+    {
+        lock (gate)
+        {
+            if (topics.GetValueOrDefault(topic.Key)?.Find(subscription) is not { } queue) return true;
+            return !queue.IsUsed && DeleteQueue(topic, subscription);
+        }
+    }
+
     internal BrokerTopic OpenProducer(TopicName topic)
     {
         lock (gate) return Use(topic);

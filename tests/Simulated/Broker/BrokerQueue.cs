@@ -61,6 +61,9 @@ sealed class BrokerQueue(string subscription, bool owned)
         Dispatch();
     }
 
+    /// <summary>Whether somebody takes from it.</summary>
+    public bool IsUsed => consumers.Count > 0;
+
     /// <summary>Ends it; its consumers learn why.</summary>
     public void Close(Exception reason)
     {

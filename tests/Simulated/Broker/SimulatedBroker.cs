@@ -53,6 +53,10 @@ public sealed class SimulatedBroker(BrokerContent content, IOutside outside) : I
         await outside.DoAsync("broker.delete-queue", () => content.DeleteQueue(topic, subscription), null, cancellation);
 
     /// <inheritdoc/>
+    public async ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
+        await outside.DoAsync("broker.delete-unused-queue", () => content.DeleteUnusedQueue(topic, subscription), null, cancellation);
+
+    /// <inheritdoc/>
     public async ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         await outside.DoAsync("broker.queue-exists", () => content.QueueExists(topic, subscription), null, cancellation);
 

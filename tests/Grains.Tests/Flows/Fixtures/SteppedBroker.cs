@@ -47,6 +47,9 @@ sealed class SteppedBroker(IPubSubBackend inner, Steps steps, BrokerHooks hooks)
         await steps.DoAsync(() => inner.DeleteQueueAsync(topic, subscription, cancellation).AsTask());
     }
 
+    public async ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
+        await steps.DoAsync(() => inner.DeleteUnusedQueueAsync(topic, subscription, cancellation).AsTask());
+
     public async ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
         await steps.DoAsync(() => inner.QueueExistsAsync(topic, subscription, cancellation).AsTask());
 
