@@ -21,6 +21,8 @@ using TrustFlow.Silo.Health;
 using TrustFlow.Silo.Hosting;
 using TrustFlow.Silo.Http;
 using TrustFlow.Sqlite;
+using TrustFlow.Storage;
+using TrustFlow.Storage.Postgres;
 using TrustFlow.Storage.Sqlite;
 
 namespace TrustFlow.Silo;
@@ -34,7 +36,7 @@ static class SiloHost
         using var folder = DirectoryLock.Take(options.Data);
         await using var database = SqliteDatabase.Open(Path.Combine(options.Data, "trustflow.db"), [SqliteConfigStore.Schema, EmbeddedBackend.Schema, .. Engine.Schemas]);
         await using var room = new WaitingRoom(options, TimeProvider.System);
-        await using var store = new SqliteConfigStore(database);
+        await using var store = await OpenStoreAsync(options, database, room, cancellation);
         await using var broker = await OpenBrokerAsync(options, database, room, cancellation);
         await room.DisposeAsync();
         await using var silo = Build(options, database, new SiloParts(options, store, broker));
@@ -42,6 +44,13 @@ static class SiloHost
         await silo.WaitForShutdownAsync(cancellation);
         return 0;
     }
+
+    static Task<IConfigStore> OpenStoreAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation) => options.Store.Name switch
+    {
+        StoreOptions.Sqlite => Task.FromResult<IConfigStore>(new SqliteConfigStore(database)),
+        StoreOptions.Postgres => room.OpenAsync<IConfigStore>("store", async stop => await PostgresConfigStore.OpenAsync(options.Store.PostgreSql, stop), static e => e is PostgresStoreException, cancellation),
+        _ => throw new StartException($"There is no store '{options.Store.Name}'. Set --store to {StoreOptions.Sqlite} or {StoreOptions.Postgres}."),
+    };
 
     static Task<IPubSubBackend> OpenBrokerAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation)
     {

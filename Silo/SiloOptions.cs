@@ -22,6 +22,9 @@ public sealed record SiloOptions
     /// <summary>The folder with assemblies of further initialisers; null for none.</summary>
     public string? Plugins { get; init; }
 
+    /// <summary>Where configuration is kept. Default: in the data folder.</summary>
+    public StoreOptions Store { get; init; } = new();
+
     /// <summary>The broker. Default: the one inside the silo.</summary>
     public BrokerOptions Broker { get; init; } = new();
 

@@ -22,6 +22,7 @@ sealed class SiloSettings
     readonly Option<string?> bootstrap;
     readonly Option<string?> plugins;
     readonly Option<string?> processors;
+    readonly StoreSettings store;
     readonly BrokerSettings broker;
     readonly Option<string?> wait;
     readonly Option<string?> open;
@@ -38,6 +39,7 @@ sealed class SiloSettings
         bootstrap = settings.Text("--bootstrap", null, $"The bootstrap file, YAML or JSON; 'none' to bring nothing up. Default: {DefaultBootstrap}, where there is one.");
         plugins = settings.Text("--plugins", null, "A folder with assemblies of further initialisers.");
         processors = settings.Text("--processors", string.Join(',', ProcessorCatalog.Names), "The processors that the silo runs itself, with commas between them; 'none' where workers run them.");
+        store = new StoreSettings(settings);
         broker = new BrokerSettings(settings, PubSubBackends.Default);
         wait = settings.Text("--wait", "true", "Whether to wait for a broker or store that cannot be reached at the start: false to end with status 1.");
         open = settings.Text("--owned-types-open", "false", "Whether anybody may write flows and variants: true only while another flow service still runs the deployment.");
@@ -49,7 +51,7 @@ sealed class SiloSettings
     }
 
     /// <summary>The options, in the order of the help.</summary>
-    public IEnumerable<Option> All => [data, listen, bootstrap, plugins, processors, .. broker.All, wait, open, days, batches, gate, converging, steady];
+    public IEnumerable<Option> All => [data, listen, bootstrap, plugins, processors, .. store.All, .. broker.All, wait, open, days, batches, gate, converging, steady];
 
     /// <exception cref="StartException">A value is none.</exception>
     public SiloOptions Read(ParseResult parsed) => new()
@@ -59,6 +61,7 @@ sealed class SiloSettings
         Bootstrap = BootstrapFile(parsed.GetValue(bootstrap)),
         Plugins = parsed.GetValue(plugins),
         Processors = parsed.GetValue(processors) is { } names and not "none" ? names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [],
+        Store = store.Read(parsed),
         Broker = broker.Read(parsed),
         Wait = Settings.YesOrNo(parsed, wait),
         OwnedTypesAreOpen = Settings.YesOrNo(parsed, open),

@@ -26,6 +26,9 @@ public sealed record Figure(string Name, double Value, string Unit, double? Floo
     /// <summary>A figure that must be at most the bar.</summary>
     public static Figure AtMost(string name, double value, string unit, double bar) => new(name, Round(value), unit, null, null, bar, value <= bar);
 
+    /// <summary>A figure that is only told.</summary>
+    public static Figure Told(string name, double value, string unit) => new(name, Round(value), unit, null, null, null, true);
+
     /// <summary>A figure that must be at least a part of the floor.</summary>
     public static Figure AgainstFloor(string name, double value, string unit, double floor, double? bar) =>
         new(name, Round(value), unit, Round(floor), Math.Round(value / floor, 3), bar, bar is null || value / floor >= bar);

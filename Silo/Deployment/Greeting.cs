@@ -55,7 +55,7 @@ sealed class Greeting(IGrainFactory grains, SiloOptions options, Readiness readi
         var server = options.Listen.Port == SiloOptions.DefaultPort ? "" : $"--server http://{options.Listen} ";
         var ready = ProgramVersion.Uptime(time).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return $"""
-            TrustFlow {ProgramVersion.Text}, engine {Engine.Name}, broker {options.Broker}, data in {Path.GetFullPath(options.Data)}
+            TrustFlow {ProgramVersion.Text}, engine {Engine.Name}, store {options.Store}, broker {options.Broker}, data in {Path.GetFullPath(options.Data)}
             Bootstrap: {Outcomes(status.Initialisers)}
             Serving on http://{options.Listen}, ready after {ready} s.
             Try:

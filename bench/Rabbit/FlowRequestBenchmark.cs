@@ -81,7 +81,7 @@ static class FlowRequestBenchmark
             if (round > 0) readies.Add(ready);
         }
 
-        Figure.AtMost($"start of {size} until {size} workers that listen run it, of {Workers.Count}", Median(readies), "ms", double.MaxValue / 2).Print();
+        Figure.Told($"start of {size} until {size} workers that listen run it, of {Workers.Count}", Median(readies), "ms").Print();
         var met = Figure.AtMost($"requests for configuration of a start of {size}, at most", requests, "requests", size).Print();
         return met & Figure.AtLeast($"workers that asked, at least", touched, "workers", size).Print();
     }

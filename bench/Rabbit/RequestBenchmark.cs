@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using TrustFlow.Servers;
+using TrustFlow.Servers.Postgres;
+using TrustFlow.Storage.Postgres;
 
 namespace TrustFlow.Bench.Rabbit;
 
@@ -17,6 +19,8 @@ static class RequestBenchmark
     public static async Task<int> RunAsync()
     {
         var met = await WithStoreAsync("SQLite", () => Task.FromResult<string[]>([]), gets: true);
+        await using var postgres = await PostgresServer.StartAsync();
+        met &= await WithStoreAsync("PostgreSQL", async () => Options(await postgres.CreateDatabaseAsync()), gets: false);
         return met ? 0 : 1;
     }
 
@@ -88,6 +92,12 @@ static class RequestBenchmark
 
         return times;
     }
+
+    static string[] Options(PostgresOptions postgres) =>
+    [
+        "--store", "postgres", "--postgres-host", postgres.Host, "--postgres-port", $"{postgres.Port}", "--postgres-username", postgres.Username,
+        "--postgres-password", postgres.Password!, "--postgres-database", postgres.Database, "--postgres-tls", "disable",
+    ];
 
     static byte[] Put(int client) =>
         Request(new { operation = "put", workspace = "bench", values = new[] { new { type = "prompt", key = client == 0 ? "greeting" : $"greeting-{client}", value = Guid.NewGuid().ToString() } } });

@@ -132,6 +132,7 @@ public sealed partial class FlowGrainTests
             if (topic.EndsWith(":in:f1", StringComparison.Ordinal) && back++ == 0) await plane.Broker.EnsureTopicAsync(TopicName.Parse(topic));
         };
         await plane.StopFlowAsync(workspace, "f1");
+        await plane.Resumption.SweepReleasedAsync(CancellationToken.None);
         Assert.Equal(2, back);
         await AssertNothingAsync(workspace, "f1");
     }
