@@ -8,6 +8,7 @@ namespace TrustFlow.Cli;
 sealed class GlobalOptions
 {
     const string ServerVariable = "TRUSTFLOW_SERVER";
+    const string TokenVariable = "TRUSTFLOW_TOKEN";
     readonly Terminal terminal;
 
     public GlobalOptions(Terminal terminal)
@@ -20,11 +21,20 @@ sealed class GlobalOptions
             Recursive = true,
             DefaultValueFactory = _ => terminal.Environment(ServerVariable) is { Length: > 0 } set ? set : "http://127.0.0.1:8088",
         };
+        Token = new("--token")
+        {
+            Description = $"What a server that asks for a token is shown; rather in the environment, where no list of processes shows it [environment: {TokenVariable}]",
+            HelpName = "TOKEN",
+            Recursive = true,
+            DefaultValueFactory = _ => terminal.Environment(TokenVariable),
+        };
         Workspace = new("--workspace", "-w") { Description = "The workspace", HelpName = "ID", Recursive = true, DefaultValueFactory = _ => "default" };
         Output = new("--output", "-o") { Description = "How results are written: table or json", HelpName = "FORMAT", Recursive = true, DefaultValueFactory = _ => "table" };
     }
 
     public Option<string> Server { get; }
+
+    public Option<string?> Token { get; }
 
     public Option<string> Workspace { get; }
 
@@ -33,6 +43,7 @@ sealed class GlobalOptions
     public void AddTo(Command root)
     {
         root.Options.Add(Server);
+        root.Options.Add(Token);
         root.Options.Add(Workspace);
         root.Options.Add(Output);
     }
@@ -48,6 +59,7 @@ sealed class GlobalOptions
             var format = FormatOf(parsed.GetValue(Output)!);
             using var straight = new SocketsHttpHandler { UseProxy = !server.IsLoopback };
             using var http = new HttpClient(straight) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(100) };
+            if (parsed.GetValue(Token) is { Length: > 0 } token) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
             var invocation = new Invocation(parsed, new(http), new(terminal, format), terminal, parsed.GetValue(Workspace)!, cancellation);
             await run(invocation);
             return invocation.Status;

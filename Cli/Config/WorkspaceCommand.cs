@@ -10,6 +10,7 @@ static class WorkspaceCommand
     const string Standard = "-";
 
     static readonly Argument<string> Export = new("FILE") { Description = "Where the document goes; - for standard output", DefaultValueFactory = _ => Standard };
+    static readonly Option<bool> Wire = new("--wire") { Description = "Read it by the wire's own config service, as from TrustGraph's gateway" };
     static readonly Argument<string> Import = new("FILE") { Description = "The document; - for standard input" };
     static readonly Option<string> Mode = new("--mode") { Description = "merge leaves entries that the document has not, replace deletes them", HelpName = "MODE", DefaultValueFactory = _ => "merge" };
     static readonly Option<string> BatchId = new("--batch-id") { Description = "Sent again with the same id, nothing of it is done twice", HelpName = "ID" };
@@ -19,7 +20,7 @@ static class WorkspaceCommand
     {
         var list = new Command("list", "Lists the workspaces.");
         var show = new Command("show", "Shows the workspace.");
-        var export = new Command("export", "Writes the workspace as one document, without the texts of secrets.") { Export };
+        var export = new Command("export", "Writes the workspace as one document, without the texts of secrets.") { Export, Wire };
         var import = new Command("import", "Writes a document's entries into the workspace and starts its flows.") { Import, Mode, BatchId, DryRun };
         global.Run(list, ListAsync);
         global.Run(show, ShowAsync);
@@ -45,16 +46,22 @@ static class WorkspaceCommand
         if (invocation.Get(Export) is var file && file == Standard)
         {
             using var document = new MemoryStream();
-            await invocation.Server.ExportAsync(invocation.Workspace, document, invocation.Cancellation);
+            await WriteAsync(invocation, document);
             await invocation.Terminal.Out.WriteLineAsync(Encoding.UTF8.GetString(document.GetBuffer().AsSpan(0, (int)document.Length)));
             return;
         }
 
         // Written beside and moved, so that a document that breaks off takes no other's place.
         var part = $"{file}.part";
-        await using (var document = File.Create(part)) await invocation.Server.ExportAsync(invocation.Workspace, document, invocation.Cancellation);
+        await using (var document = File.Create(part)) await WriteAsync(invocation, document);
         File.Move(part, file, overwrite: true);
         invocation.Report.Value($"The workspace '{invocation.Workspace}' is written to {file}.", new { workspace = invocation.Workspace, file });
+    }
+
+    static async Task WriteAsync(Invocation invocation, Stream document)
+    {
+        if (invocation.Get(Wire)) await document.WriteAsync(await WireDocument.ReadAsync(invocation.Server, invocation.Workspace, invocation.Cancellation), invocation.Cancellation);
+        else await invocation.Server.ExportAsync(invocation.Workspace, document, invocation.Cancellation);
     }
 
     static async Task ImportAsync(Invocation invocation)

@@ -7,6 +7,7 @@ namespace TrustFlow.Silo.Tests;
 public sealed class DocumentationTests(RunningSilo running) : IClassFixture<RunningSilo>
 {
     const string Cli = "dotnet run --project Cli -- ";
+    const string Worker = "dotnet run --project Processors -- ";
     const string Silo = "dotnet run --project Silo";
 
     static string Root { get; } = Path.Combine(AppContext.BaseDirectory, "documentation");
@@ -34,6 +35,9 @@ public sealed class DocumentationTests(RunningSilo running) : IClassFixture<Runn
                 break;
             case var line when line.StartsWith(Silo + " -- ", StringComparison.Ordinal):
                 await SucceedsAsync("trustflow-silo.dll", line[(Silo.Length + 4)..]);
+                break;
+            case var line when line.StartsWith(Worker, StringComparison.Ordinal):
+                await SucceedsAsync("TrustFlow.Processors.dll", line[Worker.Length..]);
                 break;
             case var line when line.StartsWith(Cli, StringComparison.Ordinal):
                 await SucceedsAsync("trustflow.dll", line[Cli.Length..]);

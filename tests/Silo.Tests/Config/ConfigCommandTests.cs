@@ -67,6 +67,25 @@ public sealed partial class ConfigCommandTests(LocalSilo silo) : IClassFixture<L
     }
 
     [Fact]
+    public async Task WireExport_Imported_MovesEntriesAndStartsFlows()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "moved.json");
+        await PutAsync("a", "1");
+        var blueprint = folder.File("blueprint.json", """{"blueprint": {}, "flow": {"worker:{id}": {"topics": {"input": "flow:tg:moved:{workspace}:{id}"}}}, "interfaces": {}}""");
+        Assert.Equal(0, (await RunAsync("blueprint", "put", "b", blueprint)).Status);
+        Assert.Equal(0, (await RunAsync("flow", "start", "f", "--blueprint", "b", "--description", "moved")).Status);
+
+        Assert.Equal(0, (await RunAsync("workspace", "export", file, "--wire")).Status);
+        var import = await RunAsync("workspace", "import", file, "-w", $"{workspace}-there");
+
+        Assert.Equal(0, import.Status);
+        Assert.Contains("The flow 'f' is started.", import.Out, StringComparison.Ordinal);
+        Assert.Equal("1\n", (await RunAsync("config", "get", "t", "a", "-w", $"{workspace}-there")).Out);
+        Assert.DoesNotContain("processor:", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Diff_IsStatus1WhereItDiffers()
     {
         var from = await PutAsync("a", "1");
