@@ -58,15 +58,15 @@ sealed class PostgresProcess : IAsyncDisposable
             PostgresPrograms.Find("postgres"), "-D", folder.Data, "-p", port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=on", "-c", "dynamic_shared_memory_type=mmap", "-c", "max_connections=400", "-c", "ssl=on",
             "-c", $"ssl_cert_file={folder.Tls.Certificate}", "-c", $"ssl_key_file={folder.Tls.Key}");
-        var server = LeashedProcess.Start(start.FileName, start.ArgumentList, folder.Path, new Dictionary<string, string>());
+        var started = LeashedProcess.Start(start.FileName, start.ArgumentList, folder.Path, new Dictionary<string, string>());
         try
         {
-            await server.WhenWrittenAsync(static line => line.Contains(Ready, StringComparison.Ordinal), Patience);
-            return new(folder, server, port);
+            await started.WhenWrittenAsync(static line => line.Contains(Ready, StringComparison.Ordinal), Patience);
+            return new(folder, started, port);
         }
         catch
         {
-            await server.DisposeAsync();
+            await started.DisposeAsync();
             throw;
         }
     }
