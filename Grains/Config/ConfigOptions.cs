@@ -20,8 +20,8 @@ public sealed class ConfigOptions
     /// <summary>How long the bridge waits before it tries again what failed; doubled each time up to <see cref="BridgeRetryLimit"/>. Default 500 ms.</summary>
     public TimeSpan BridgeRetry { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest that the bridge waits before it tries again. Default 15 s.</summary>
-    public TimeSpan BridgeRetryLimit { get; set; } = TimeSpan.FromSeconds(15);
+    /// <summary>The longest that the bridge waits before it tries again. Default 3 s, so that pushes go on soon after the broker is back.</summary>
+    public TimeSpan BridgeRetryLimit { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long the bridge may know more than it has written down; after a crash it repeats at the most that. Default 5 s.</summary>
     public TimeSpan BridgeSave { get; set; } = TimeSpan.FromSeconds(5);

@@ -11,6 +11,8 @@ namespace TrustFlow.Silo.Health;
 /// </summary>
 sealed class WaitingRoom(SiloOptions options, TimeProvider time) : IAsyncDisposable
 {
+    const string Part = "silo";
+
     readonly Readiness readiness = new();
     WebApplication? door;
     string? told;
@@ -32,6 +34,8 @@ sealed class WaitingRoom(SiloOptions options, TimeProvider time) : IAsyncDisposa
 
     async Task TellAsync(string part, string why)
     {
+        // What is waited for may come at any moment; the silo itself serves only after that.
+        readiness.Expect(Part);
         readiness.Down(part, why);
         if (told != why) await Console.Error.WriteLineAsync($"trustflow-silo: {why} It is tried again until it works.");
         told = why;
