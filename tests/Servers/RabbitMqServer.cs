@@ -9,12 +9,15 @@ namespace TrustFlow.Servers;
 public sealed class RabbitMqServer : IAsyncDisposable
 {
     const string Programs = "/usr/lib/rabbitmq/bin";
+    const string Answered = "{ok, ";
+    const int CallAttempts = 5;
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     static readonly Lazy<Task<RabbitMqServer>> Lazily = new(() => StartAsync());
 
     readonly string folder = Directory.CreateTempSubdirectory("trustflow-rabbitmq-").FullName;
     readonly Dictionary<string, string> environment;
     readonly int epmdPort;
+    readonly SemaphoreSlim calling = new(1);
     LeashedProcess? epmd;
     LeashedProcess? broker;
 
@@ -123,11 +126,50 @@ public sealed class RabbitMqServer : IAsyncDisposable
             : throw new InvalidOperationException($"rabbitmqctl {string.Join(' ', arguments)} failed: {await errors}{written}");
     }
 
+    /// <summary>Evaluates an Erlang expression in the broker, which is many times faster than <c>rabbitmqctl</c>.</summary>
+    /// <returns>What it writes.</returns>
+    public async Task<string> EvaluateAsync(string expression)
+    {
+        // Of calls at the same time the broker lets only some in.
+        await calling.WaitAsync();
+        try
+        {
+            for (var attempts = 1; ; attempts++)
+            {
+                var (written, errors) = await CallAsync(expression);
+                var end = written.LastIndexOf(Answered, StringComparison.Ordinal);
+                if (end >= 0) return written[..end];
+                if (attempts == CallAttempts) throw new InvalidOperationException($"The broker does not evaluate {expression}: {errors}{written}");
+            }
+        }
+        finally
+        {
+            calling.Release();
+        }
+    }
+
     /// <summary>Kills it and deletes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         if (broker is not null) await broker.DisposeAsync();
         if (epmd is not null) await epmd.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    async Task<(string Written, string Errors)> CallAsync(string expression)
+    {
+        var cookie = await File.ReadAllTextAsync(Path.Combine(folder, ".erlang.cookie"));
+        var start = new ProcessStartInfo("erl_call", ["-c", cookie, "-n", environment["RABBITMQ_NODENAME"], "-fetch_stdout", "-e"])
+        {
+            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        foreach (var (variable, value) in environment) start.Environment[variable] = value;
+        using var call = Process.Start(start)!;
+        var errors = call.StandardError.ReadToEndAsync();
+        var written = call.StandardOutput.ReadToEndAsync();
+        await call.StandardInput.WriteLineAsync(expression);
+        call.StandardInput.Close();
+        await call.WaitForExitAsync();
+        return (await written, await errors);
     }
 }

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace TrustFlow.Silo.Tests.Processes;
+namespace TrustFlow.Testing;
 
 /// <summary>A program of this repository as a process of its own, as a user starts it.</summary>
 sealed class ChildProcess : IAsyncDisposable
 {
+    // What a program of this repository heeds must come from the test alone.
+    static readonly string[] Settings = ["TRUSTFLOW_", "PUBSUB_BACKEND", "RABBITMQ_", "POSTGRES_"];
+
     readonly Process process;
     readonly StringBuilder output = new();
     readonly StringBuilder errors = new();
@@ -35,7 +38,7 @@ sealed class ChildProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TRUSTFLOW_", StringComparison.Ordinal) || name.StartsWith("RABBITMQ_", StringComparison.Ordinal) || name.StartsWith("POSTGRES_", StringComparison.Ordinal) || name == "PUBSUB_BACKEND").ToList())
+        foreach (var name in start.Environment.Keys.Where(name => Settings.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var child = Process.Start(start)!;

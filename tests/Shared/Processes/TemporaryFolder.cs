@@ -1,4 +1,4 @@
-namespace TrustFlow.Silo.Tests.Processes;
+namespace TrustFlow.Testing;
 
 /// <summary>A folder that goes with the test.</summary>
 sealed class TemporaryFolder : IDisposable

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
-namespace TrustFlow.Silo.Tests.Processes;
+namespace TrustFlow.Testing;
 
 /// <summary>A silo on a free port of the loopback address, over a data folder that outlives it.</summary>
 sealed class SiloProcess : IAsyncDisposable
@@ -126,8 +126,9 @@ sealed class SiloProcess : IAsyncDisposable
         {
             return await holds();
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
+            // A silo tries its port before it serves there, which may cut off who asks at that moment.
             return false;
         }
     }
