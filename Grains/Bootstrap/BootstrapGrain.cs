@@ -73,7 +73,7 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
         if (!running) Arm(TimeSpan.Zero);
         try
         {
-            await wake.WaitAsync(LongestAnswer, time, cancellation);
+            await wake.InTurn().WaitAsync(LongestAnswer, time, cancellation);
         }
         catch (TimeoutException)
         {

@@ -32,7 +32,7 @@ sealed partial class BootstrapStartup(IServiceProvider services, BootstrapOption
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await stopping.CancelAsync();
+        stopping.CancelInTurn();
         await starting;
     }
 

@@ -56,7 +56,7 @@ sealed partial class BrokerBridgeGrain : Grain, IBrokerBridgeGrain, IRemindable,
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await ending.CancelAsync();
+        ending.CancelInTurn();
         await publishing.WaitAsync(cancellationToken);
         await SaveAsync(cancellationToken);
         await CloseAsync();

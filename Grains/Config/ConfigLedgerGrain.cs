@@ -43,7 +43,7 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await ending.CancelAsync();
+        ending.CancelInTurn();
         await committing.WaitAsync(cancellationToken);
     }
 

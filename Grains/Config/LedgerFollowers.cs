@@ -40,7 +40,8 @@ sealed class LedgerFollowers(TimeProvider time)
     {
         try
         {
-            await (moved ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(wait, time, cancellation);
+            // Who waited goes on within the turn that tells it, where nothing follows that could be disturbed.
+            await (moved ??= new()).Task.WaitAsync(wait, time, cancellation);
         }
         catch (TimeoutException)
         {

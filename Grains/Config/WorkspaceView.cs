@@ -36,7 +36,7 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
         while (true)
         {
             if (Find() is { } ready) return ready;
-            await (memory.Filled ? Moved() : Load()).WaitAsync(cancellation);
+            await (memory.Filled ? Moved().InTurn() : Load()).WaitAsync(cancellation);
         }
     }
 
@@ -53,7 +53,7 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
 
             if (underWay > 0)
             {
-                await Moved().WaitAsync(cancellation);
+                await Moved().InTurn().WaitAsync(cancellation);
                 continue;
             }
 

@@ -29,7 +29,7 @@ public sealed partial class FlowGrain
     {
         try
         {
-            await reached.WaitAsync(options.Value.CommitAnswer, time, cancellation);
+            await reached.InTurn().WaitAsync(options.Value.CommitAnswer, time, cancellation);
         }
         catch (TimeoutException)
         {

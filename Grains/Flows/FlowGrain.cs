@@ -36,7 +36,7 @@ public sealed partial class FlowGrain(
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await life.CancelAsync();
+        life.CancelInTurn();
         if (run is { } unfinished) await unfinished.Ended.WaitAsync(cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
     }
 

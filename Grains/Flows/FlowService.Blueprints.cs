@@ -25,8 +25,7 @@ public sealed partial class FlowService
         var records = await Workspace(workspace).GetValuesAsync(ConfigTypes.Flow, cancellation);
         var flows = records.Values.Where(record => BlueprintUse.Of(record.Value!) == id).Select(static record => record.Key).ToList();
         var effects = new FlowEffect[flows.Count];
-        var asking = new ParallelOptions { MaxDegreeOfParallelism = AskedAtATime, CancellationToken = cancellation, TaskScheduler = TaskScheduler.Current };
-        await Parallel.ForAsync(0, effects.Length, asking, async (i, stop) => effects[i] = await EffectAsync(workspace, flows[i], definition!, stop));
+        await Turns.EachAsync(effects.Length, AskedAtATime, async i => effects[i] = await EffectAsync(workspace, flows[i], definition!, cancellation), cancellation);
         return new BlueprintPreview(diff.Entries, problems, [.. effects.Where(static effect => effect.Refusal is not null || !effect.Preview!.Entries.IsEmpty)]);
     }
 

@@ -26,8 +26,7 @@ public sealed class ProcessorService(IGrainFactory grains, IConfigStore store)
         var names = page.Entries.TakeWhile(static entry => entry.Type.StartsWith(ConfigTypes.ProcessorPrefix, StringComparison.Ordinal))
             .Select(static entry => new VariantName(entry.Type[ConfigTypes.ProcessorPrefix.Length..], entry.Key)).ToList();
         var found = new VariantStatus[names.Count];
-        var asking = new ParallelOptions { MaxDegreeOfParallelism = AskedAtATime, CancellationToken = cancellation, TaskScheduler = TaskScheduler.Current };
-        await Parallel.ForAsync(0, found.Length, asking, async (i, stop) => found[i] = await Grain(workspace, names[i]).GetStatusAsync(stop));
+        await Turns.EachAsync(found.Length, AskedAtATime, async i => found[i] = await Grain(workspace, names[i]).GetStatusAsync(cancellation), cancellation);
         return new VariantPage(found, page.More && names.Count == page.Entries.Count && names.Count > 0 ? names[^1].ToString() : null);
     }
 

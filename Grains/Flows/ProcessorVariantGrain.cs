@@ -91,7 +91,7 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
         waiting.Add(waiter);
         try
         {
-            await waiter.Task.WaitAsync(limit, time, cancellation);
+            await waiter.Task.InTurn().WaitAsync(limit, time, cancellation);
             return true;
         }
         catch (TimeoutException)

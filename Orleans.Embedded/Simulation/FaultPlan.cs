@@ -64,12 +64,16 @@ public sealed class RandomFaults(double rate) : IFaultPlan
     /// <summary>The longest that each half of a slow operation takes; 20 s by default.</summary>
     public TimeSpan Slowest { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>What never goes wrong, though it may; nothing by default.</summary>
+    public IReadOnlyCollection<FaultKind> Never { get; init; } = [];
+
     /// <inheritdoc/>
     public Fate Decide(in Operation operation, SimulatedRandom random)
     {
         var (before, after) = (NoFaults.Time(random), NoFaults.Time(random));
         if (!random.Chance(rate)) return new(FaultKind.None, before, after);
         var fault = random.Of(operation.May);
+        if (Never.Contains(fault)) fault = FaultKind.Slow;
         if (fault != FaultKind.Slow) return new(fault, before, after);
         return random.Chance(0.5) ? new(fault, before + random.Between(TimeSpan.Zero, Slowest), after) : new(fault, before, after + random.Between(TimeSpan.Zero, Slowest));
     }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Hosting;
@@ -53,6 +52,8 @@ public sealed class SimulatedSilo
         var collection = new ServiceCollection();
         collection.AddSingleton(process.Time);
         collection.AddSingleton(process.Work);
+        collection.AddSingleton<ProcessLifetime>();
+        collection.AddSingleton<IHostApplicationLifetime>(provider => provider.GetRequiredService<ProcessLifetime>());
         EngineServices.Add(collection);
         var builder = new SiloBuilder(collection, new ConfigurationBuilder().Build());
         disk.AddTo(collection, simulation.Io, process);
@@ -61,15 +62,24 @@ public sealed class SimulatedSilo
         var before = runtime;
         runtime = services.GetRequiredService<SiloRuntime>();
         if (before is not null) before.Successor = runtime;
-        var host = services.GetServices<IHostedService>().OfType<SiloHost>().Single();
-        await process.RunAsync(() => host.StartAsync(CancellationToken.None));
+        var (host, life) = Host(services);
+        await process.RunAsync(async () =>
+        {
+            await host.StartAsync(CancellationToken.None);
+            life.Started();
+        });
     }
 
     /// <summary>Stops it in good order.</summary>
     public async Task StopAsync()
     {
-        var host = services!.GetServices<IHostedService>().OfType<SiloHost>().Single();
-        await Process.RunAsync(() => host.StopAsync(CancellationToken.None));
+        var (host, life) = Host(services!);
+        await Process.RunAsync(async () =>
+        {
+            life.StopApplication();
+            await host.StopAsync(CancellationToken.None);
+            life.Stopped();
+        });
         Process.Kill();
     }
 
@@ -105,6 +115,9 @@ public sealed class SimulatedSilo
         _ = first.Deactivated.ContinueWith(static (_, it) => ((ITimer)it!).Dispose(), timer, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return true;
     }
+
+    static (SiloHost Host, ProcessLifetime Life) Host(IServiceProvider services) =>
+        (services.GetServices<IHostedService>().OfType<SiloHost>().Single(), services.GetRequiredService<ProcessLifetime>());
 
     InvalidOperationException NotStarted() => new($"The silo {name} was never started.");
 }

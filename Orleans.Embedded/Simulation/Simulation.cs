@@ -58,6 +58,9 @@ public sealed partial class Simulation
     /// <summary>Tells two runs apart: a hash of every choice that was made and when.</summary>
     public ulong Fingerprint { get; private set; } = 14695981039346656037;
 
+    /// <summary>Whether steps and notes are written down.</summary>
+    public bool IsTraced => options.Traced;
+
     /// <summary>Each step with its virtual time, and what the scenario noted; empty unless <see cref="SimulationOptions.Traced"/>.</summary>
     public IReadOnlyList<string> Trace => trace;
 

@@ -21,7 +21,7 @@ public sealed partial class WatchHub
 
     async Task EndAsync(CancellationToken cancellation)
     {
-        await ending.CancelAsync();
+        ending.CancelInTurn();
         lock (gate) index.CloseAll();
         try
         {
@@ -52,7 +52,7 @@ public sealed partial class WatchHub
         {
             try
             {
-                await wanted.Task.WaitAsync(ended);
+                await wanted.Task.InTurn().WaitAsync(ended);
                 await FollowOnceAsync();
             }
             catch (Exception) when (IsEnding)

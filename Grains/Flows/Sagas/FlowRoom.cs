@@ -122,19 +122,10 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
     /// <summary>Works on several things, a bounded number at a time, in order of their results.</summary>
     public async Task<ImmutableArray<TResult>> EachAsync<T, TResult>(IEnumerable<T> items, Func<T, Task<TResult>> act)
     {
-        using var places = new SemaphoreSlim(options.TopicsAtOnce);
-        return [.. await Task.WhenAll(items.Select(async item =>
-        {
-            await places.WaitAsync(life);
-            try
-            {
-                return await act(item);
-            }
-            finally
-            {
-                places.Release();
-            }
-        }))];
+        var all = items.ToList();
+        var results = new TResult[all.Count];
+        await Turns.EachAsync(all.Count, options.TopicsAtOnce, async i => results[i] = await act(all[i]), life);
+        return [.. results];
     }
 
     static string Line(string message) => OneLine.Cut(message.ReplaceLineEndings(" "), LongestEvent);

@@ -30,10 +30,10 @@ sealed class VariantWaits(FlowRoom room)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(room.Life);
             var waited = wait(name, end.Token);
-            if (hurry is null || await Task.WhenAny(waited, hurry) == waited) return await waited;
+            if (hurry is null || await Task.WhenAny(waited, hurry.InTurn()) == waited) return await waited;
 
             // A wait that nobody ends would take later workers for dead when its time is over.
-            await end.CancelAsync();
+            end.CancelInTurn();
             return false;
         }
         catch (Exception failure) when (!room.Life.IsCancellationRequested)
