@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
@@ -9,6 +10,9 @@ namespace Orleans.Runtime;
 /// <summary>What is known of a grain class, once for all its activations.</summary>
 sealed class GrainClass
 {
+    // What it takes to make one depends on nothing but the class, and costs milliseconds to find out.
+    static readonly ConcurrentDictionary<Type, Lazy<(Facets Facets, ObjectFactory Create)>> Makings = new();
+
     readonly bool reentrant;
     readonly Func<object?, IInvokable, bool>? interleaves;
     readonly Lazy<(Facets Facets, ObjectFactory Create)> making;
@@ -25,11 +29,11 @@ sealed class GrainClass
             ?? (collection.ClassSpecificCollectionAge.TryGetValue(type.FullName!, out var age) ? age : collection.CollectionAge);
         Streams = type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>(inherit: true).ToArray();
         // A class that cannot be made is an error of the calls to it, not of the silo.
-        making = new(() =>
+        making = Makings.GetOrAdd(type, static made => new(() =>
         {
-            var facets = Facets.Of(type);
-            return (facets, ActivatorUtilities.CreateFactory(type, facets.Types));
-        });
+            var facets = Facets.Of(made);
+            return (facets, ActivatorUtilities.CreateFactory(made, facets.Types));
+        }));
     }
 
     internal Type Type { get; }

@@ -5,7 +5,8 @@ sealed class ProcessContext(Simulation simulation, SimulatedProcess process) : S
 {
     public override void Post(SendOrPostCallback d, object? state)
     {
-        if (simulation.Admits("Something awaited went on", state)) simulation.Add(new(process, d, state));
+        // What a dead process left behind may end on any thread, when the garbage collector clears it away.
+        if (process.IsAlive && simulation.Admits("Something awaited went on", state)) simulation.Add(new(process, d, state));
     }
 
     public override void Send(SendOrPostCallback d, object? state) =>
@@ -21,6 +22,6 @@ sealed class ProcessWorkScheduler(Simulation simulation, SimulatedProcess proces
 
     public void Schedule(IThreadPoolWorkItem work)
     {
-        if (simulation.Admits("A turn was scheduled", work)) simulation.Add(new(process, work));
+        if (process.IsAlive && simulation.Admits("A turn was scheduled", work)) simulation.Add(new(process, work));
     }
 }

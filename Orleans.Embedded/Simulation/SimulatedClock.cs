@@ -59,7 +59,8 @@ sealed class SimulatedTimer(Simulation simulation, SimulatedProcess? process, Ti
 
     public void Dispose()
     {
-        if (!simulation.Admits("A timer was disposed", callback)) return;
+        // What a dead process left behind, the garbage collector clears away when it likes.
+        if (process is { IsAlive: false } || !simulation.Admits("A timer was disposed", callback)) return;
         version = -1;
         isSet = false;
     }

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans;
 using TrustFlow.Config;
+using TrustFlow.Flows;
 using TrustFlow.Embedded.Simulation;
 
 namespace TrustFlow.Simulated.Scenarios;
@@ -26,10 +29,11 @@ public static class CrashScenario
     /// <summary>Runs it.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="traced">Whether each step is written down.</param>
-    public static RunResult Run(ulong seed, bool traced = false)
+    /// <param name="change">Changes the silo's services, as a planted bug does.</param>
+    public static RunResult Run(ulong seed, bool traced = false, Action<IServiceCollection>? change = null)
     {
         var simulation = new Simulation(new SimulationOptions(seed) { Traced = traced, TimeLimit = TimeSpan.FromHours(12) });
-        var deployment = new Deployment(simulation);
+        var deployment = new Deployment(simulation) { Change = change ?? (static _ => { }) };
         var history = new History(simulation, deployment);
         var injected = 0L;
         simulation.Run(async process =>
@@ -39,10 +43,10 @@ public static class CrashScenario
             simulation.Io.Plan = new RandomFaults(random.Of([0.01, 0.03, 0.1])) { Never = [FaultKind.Lost] };
             var operators = Enumerable.Range(1, random.Between(2, 4)).Select(i => new Operator($"op{i}", deployment, history, random.For($"operator {i}"), process.Time)).ToList();
             await operators[0].PrepareAsync();
-            var working = Task.WhenAll(operators.Select(one => one.WorkAsync(random.Between(5, 20))));
+            var working = Task.WhenAll(operators.Select(one => one.WorkAsync(random.Between(8, 30))));
             while (!working.IsCompleted)
             {
-                await Task.WhenAny(working, Task.Delay(random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60)), process.Time));
+                await Task.WhenAny(working, Task.Delay(random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30)), process.Time));
                 injected += await DisturbAsync(deployment, random, process.Time);
             }
 
@@ -60,15 +64,19 @@ public static class CrashScenario
 
     static async Task<int> DisturbAsync(Deployment deployment, SimulatedRandom random, TimeProvider time)
     {
-        if (random.Chance(0.3))
-        {
-            return deployment.Silo.ActivateTwice(deployment.Silo.Grains.GetGrain<IConfigLedgerGrain>(IConfigLedgerGrain.Key), random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20))) ? 1 : 0;
-        }
-
+        if (random.Chance(0.4)) return deployment.Silo.ActivateTwice(Some(deployment.Silo.Grains, random), random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(20))) ? 1 : 0;
         if (!random.Chance(0.5)) return 0;
         deployment.Silo.Crash();
         await Task.Delay(random.Chance(0.5) ? TimeSpan.Zero : random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(90)), time);
         await deployment.StartAsync(time);
         return 1;
     }
+
+    static IAddressable Some(IGrainFactory grains, SimulatedRandom random) => random.Next(4) switch
+    {
+        0 => grains.GetGrain<IConfigLedgerGrain>(IConfigLedgerGrain.Key),
+        1 => grains.GetGrain<IBrokerBridgeGrain>(IBrokerBridgeGrain.Key),
+        2 => grains.GetGrain<IWorkspaceGrain>(random.Of(Operator.Workspaces)),
+        _ => grains.GetGrain<IFlowGrain>(new FlowKey(random.Of(Operator.Workspaces), random.Of(Operator.Flows)).ToString()),
+    };
 }

@@ -79,10 +79,10 @@ public sealed class History
         var live = LiveFlows().ToList();
         var flows = live.Select(it => (it.Workspace, it.Flow)).ToHashSet();
         var exist = deployment.Broker.Topics.Select(topic => topic.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var (workspace, flow, blueprint) in live)
+        foreach (var (workspace, flow, blueprint, paused) in live)
         {
-            foreach (var (type, key) in Blueprints.VariantsOf(flow)) Hold(Entry(workspace, type, key) is not null, $"3: {workspace}/{flow} runs without its {type}");
-            Hold(Entry(workspace, "processor:shared", blueprint) is not null, $"3: {workspace}/{flow} runs without the shared variant of {blueprint}");
+            foreach (var (type, key) in Blueprints.VariantsOf(flow)) Hold(Entry(workspace, type, key) is null == paused, $"3: {workspace}/{flow} is {(paused ? "paused with" : "running without")} its {type}");
+            if (!paused) Hold(Entry(workspace, "processor:shared", blueprint) is not null, $"3: {workspace}/{flow} runs without the shared variant of {blueprint}");
             foreach (var topic in Blueprints.TopicsOf(workspace, blueprint, flow)) Hold(exist.Contains(topic), $"4: {workspace}/{flow} runs without its topic {topic}");
         }
 
@@ -118,7 +118,7 @@ public sealed class History
         if (change == BrokerChange.TopicDeleted)
         {
             simulation.Note($"deleted {topic}");
-            foreach (var (workspace, flow, blueprint) in LiveFlows())
+            foreach (var (workspace, flow, blueprint, _) in LiveFlows())
                 Hold(!Blueprints.TopicsOf(workspace, blueprint, flow).Contains(topic.Key), $"4: {topic} was deleted while {workspace}/{flow} used it");
         }
 
@@ -138,14 +138,14 @@ public sealed class History
         }
     }
 
-    IEnumerable<(string Workspace, string Flow, string Blueprint)> LiveFlows()
+    IEnumerable<(string Workspace, string Flow, string Blueprint, bool Paused)> LiveFlows()
     {
         foreach (var ((workspace, type, key), all) in values)
         {
             if (type != ConfigTypes.Flow || all[^1].Value is not { } text) continue;
             using var record = JsonDocument.Parse(text);
-            var stopping = record.RootElement.TryGetProperty("status", out var status) && status.GetString() == "stopping";
-            if (!stopping) yield return (workspace, key, record.RootElement.GetProperty("blueprint-name").GetString()!);
+            var status = record.RootElement.TryGetProperty("status", out var said) ? said.GetString() : null;
+            if (status != "stopping") yield return (workspace, key, record.RootElement.GetProperty("blueprint-name").GetString()!, status == "paused");
         }
     }
 

@@ -14,9 +14,9 @@ namespace TrustFlow.Simulated.Scenarios;
 /// <param name="time">The clock.</param>
 sealed class Operator(string name, Deployment deployment, History history, SimulatedRandom random, TimeProvider time)
 {
-    static readonly string[] Workspaces = ["w1", "w2", "_r"];
+    internal static readonly string[] Workspaces = ["w1", "w2", "_r"];
     static readonly string[] Keys = ["a", "b", "c"];
-    static readonly string[] Flows = ["f1", "f2", "f3"];
+    internal static readonly string[] Flows = ["f1", "f2", "f3"];
 
     int calls;
 
@@ -33,10 +33,13 @@ sealed class Operator(string name, Deployment deployment, History history, Simul
         {
             await Task.Delay(random.Chance(0.3) ? TimeSpan.Zero : random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(15)), time);
             var workspace = random.Of(Workspaces);
-            var choice = random.Next(10);
+            var choice = random.Next(13);
             if (choice < 3) await PutAsync(workspace, Writes(), random.Chance(0.2) ? [new ConfigPrecondition("t", random.Of(Keys), random.Chance(0.5) ? null : random.Next(50))] : [], attempts: random.Between(1, 5));
             else if (choice < 5) await ReadAsync(workspace);
             else if (choice < 8) await TryAsync("start", flows => flows.StartFlowAsync(random.Of(Workspaces), random.Of(Flows), new FlowStart(random.Of(Blueprints.Names), name, ImmutableDictionary<string, string>.Empty)));
+            else if (choice == 10) await TryAsync("pause", flows => flows.PauseFlowAsync(random.Of(Workspaces), random.Of(Flows), name));
+            else if (choice == 11) await TryAsync("resume", flows => flows.ResumeFlowAsync(random.Of(Workspaces), random.Of(Flows), name));
+            else if (choice == 12) await TryAsync("restart", flows => flows.RestartFlowAsync(random.Of(Workspaces), random.Of(Flows), new FlowRestart(ImmutableDictionary<string, string>.Empty) { Actor = name, Recreate = random.Chance(0.3) }));
             else await TryAsync("stop", flows => flows.StopFlowAsync(random.Of(Workspaces), random.Of(Flows), new FlowStop(random.Chance(0.2))));
         }
     }

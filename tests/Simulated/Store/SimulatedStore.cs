@@ -1,4 +1,5 @@
 using TrustFlow.Storage;
+using TrustFlow.Storage.Decisions;
 
 namespace TrustFlow.Simulated.Store;
 
@@ -110,6 +111,9 @@ public sealed class SimulatedStore(StoreContent content, IOutside outside) : ICo
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<LeakedTopic>> ReadLeaksAsync(CancellationToken cancellation = default) => ReadAsync("leaks", () => content.Notes.Leaks, cancellation);
+
+    /// <summary>What a group would come to, and does not.</summary>
+    internal IReadOnlyList<BatchOutcome> Decide(long expectedHead, IReadOnlyList<Batch> group) => GroupDecider.Decide(expectedHead, group, content).Outcomes;
 
     /// <summary>Does nothing: what it holds stays.</summary>
     public ValueTask DisposeAsync() => default;
