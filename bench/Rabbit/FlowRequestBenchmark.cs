@@ -30,7 +30,7 @@ static class FlowRequestBenchmark
             await using var silo = await RabbitSilo.StartAsync(folder.FullName, broker.Port);
             await using var client = await WireClient.OpenAsync(broker.Port, "flow");
             await using var bare = await BareTopics.OpenAsync(broker.Port);
-            foreach (var size in Sizes) await AskAsync(client, new { operation = "put-blueprint", workspace = Workspace, blueprint_name = $"of-{size}", blueprint_definition = Blueprint(size) });
+            foreach (var size in Sizes) await PutBlueprintAsync(client, size);
             var met = true;
             foreach (var size in Sizes) met &= await WithoutWorkersAsync(client, bare, size);
             await using var workers = await Workers.StartAsync(broker.Port, Path.Combine(folder.FullName, "workers"));
@@ -41,6 +41,23 @@ static class FlowRequestBenchmark
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Stores a blueprint with so many processors of two topics each.</summary>
+    public static Task PutBlueprintAsync(WireClient client, int size) =>
+        AskAsync(client, new { operation = "put-blueprint", workspace = Workspace, blueprint_name = $"of-{size}", blueprint_definition = Blueprint(size) });
+
+    /// <summary>Starts and stops a flow of a blueprint by turns until it is told to end, and gives how often.</summary>
+    public static async Task<int> StartAndStopAsync(WireClient client, int size, CancellationToken ending)
+    {
+        var starts = 0;
+        for (; !ending.IsCancellationRequested; starts++)
+        {
+            await StartAsync(client, size);
+            await StopAsync(client);
+        }
+
+        return starts;
     }
 
     static async Task<bool> WithoutWorkersAsync(WireClient client, BareTopics bare, int size)
