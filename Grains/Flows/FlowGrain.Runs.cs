@@ -20,8 +20,16 @@ public sealed partial class FlowGrain
 
         // What is written down happens, so whatever may yet refuse it comes first.
         await SetReminderAsync();
+        await RequireFinishedAsync();
         await saga.GoOnAsync(await intend(ids.NewId()), begun);
     });
+
+    /// <summary>A saga that is listed, and could not be taken up just now, would be written over, and what it has made would belong to nobody.</summary>
+    async Task RequireFinishedAsync()
+    {
+        if (await store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, life.Token) is { } left)
+            throw new FlowException($"The {left.Kind} of the flow that was begun before is not finished. It goes on by itself until it is; see how the flow stands, and ask again.");
+    }
 
     Task CommittedAsync(FlowRun begun, CancellationToken cancellation) => WaitAsync(begun.Committed, begun, cancellation);
 

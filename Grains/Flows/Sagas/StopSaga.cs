@@ -46,8 +46,19 @@ sealed class StopSaga(FlowRoom room) : ISaga
         var purged = run.Purge && !state.Purge ? [] : state.Released;
         await room.UntilDoneAsync("end the stop", () => room.CommitAsync(
             state.Plan.LastBatch($"{saga.Id}-end", state.Actor, room.Flow.Flow, [.. purged]), room.Note(null, FlowEvents.Stopped, "The flow is gone.") with { SagaEnded = true }));
+        await StrikeOutAsync(saga);
         SagaLog.Stopped(room.Logger, room.Flow.Workspace, room.Flow.Flow);
     }
+
+    /// <summary>
+    /// Where two activations took the same stop to its end, the later may have written a step down after the earlier's last batch, which struck the stop
+    /// out; its own last batch is found as committed then, and strikes out nothing.
+    /// </summary>
+    Task StrikeOutAsync(Saga saga) => room.UntilDoneAsync("strike the stop out", async () =>
+    {
+        if ((await room.Store.ReadSagaAsync(room.Flow.Workspace, room.Flow.Flow, room.Life))?.Id != saga.Id) return;
+        await room.Store.EndSagaAsync(room.Flow.Workspace, room.Flow.Flow, saga.Id, usesCleared: false, [], room.Life);
+    });
 
     /// <summary>Adds a purge to a stop that began without one. Its entries stay: workers may have let go before they saw them.</summary>
     public async Task PurgeLateAsync(string id, string actor, FlowRun run)
