@@ -86,9 +86,11 @@ static class SiloHost
 
         var silo = builder.Build();
         silo.UseHttpErrors();
+        silo.UseWebSockets();
         silo.MapHealth();
         silo.MapWire();
         silo.MapDispatch();
+        silo.MapSocket();
         var v2 = silo.MapGroup("/api/v2");
         v2.RequireKnownQuery();
         v2.MapWorkspaces();

@@ -52,6 +52,10 @@ static class SiloPartsExtensions
         services.AddSingleton<IConfigSource, OwnConfigClient>();
         services.AddSingleton(new GatewayOptions());
         services.AddSingleton<FlowGateway>();
+        services.AddSingleton<FlowDispatch>();
+        services.AddSingleton(new SocketLimits());
+        services.AddSingleton<SocketRequests>();
+        services.AddSingleton<SocketDoor>();
         services.AddHostedService(provider => provider.GetRequiredService<FlowGateway>());
         services.AddProcessors(parts.Options);
         services.AddBootstrap(Bootstrap(parts.Options));

@@ -33,6 +33,14 @@ public sealed class NoSubscriberException(string topic)
     public string Topic { get; } = topic;
 }
 
+/// <summary>The parts of an answer came faster than they were read, and some are lost.</summary>
+public sealed class AnswerLostException(string topic)
+    : PubSubException($"The parts of an answer on the topic '{topic}' came faster than they were read, and some are lost. Ask again, and read faster or ask for less.")
+{
+    /// <summary>The topic's name.</summary>
+    public string Topic { get; } = topic;
+}
+
 /// <summary>Another consumer holds the queue exclusively.</summary>
 public sealed class QueueInUseException(string topic, string subscription)
     : PubSubException($"The queue '{subscription}' of the topic '{topic}' is held by another consumer.");

@@ -90,10 +90,17 @@ public sealed partial class Consumer<T> : IAsyncDisposable
             }
             catch (Exception e)
             {
-                if (state.Enter(ComponentState.Connecting) || failures == 0) LogLost(e, Topic, settings.Subscription);
+                if (state.Enter(ComponentState.Connecting) || failures == 0) Tell(e);
                 await PauseAsync(settings.Reconnect.After(++failures), stop);
             }
         }
+    }
+
+    // What a broker says is expected, and says all; only what nobody foresaw is told with where it came from.
+    void Tell(Exception cause)
+    {
+        if (cause is PubSubException) LogLost(Topic, settings.Subscription, cause.Message.ReplaceLineEndings(" "));
+        else LogFailed(cause, Topic, settings.Subscription);
     }
 
     async Task PauseAsync(TimeSpan delay, CancellationToken stop)
@@ -111,6 +118,9 @@ public sealed partial class Consumer<T> : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "Takes from {Topic} as {Subscription}")]
     partial void LogRunning(TopicName topic, string subscription);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot take from {Topic} as {Subscription}; tried again until it works")]
-    partial void LogLost(Exception exception, TopicName topic, string subscription);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot take from {Topic} as {Subscription}; tried again until it works. {Reason}")]
+    partial void LogLost(TopicName topic, string subscription, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Taking from {Topic} as {Subscription} failed; tried again until it works")]
+    partial void LogFailed(Exception exception, TopicName topic, string subscription);
 }

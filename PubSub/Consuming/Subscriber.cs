@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Messages;
@@ -42,9 +43,14 @@ public sealed class Subscriber<T> : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Somebody waits for it already.</exception>
     public Expectation<T> Expect(string id)
     {
-        var channel = Channel.CreateBounded<T>(new BoundedChannelOptions(MessagesPerId) { FullMode = BoundedChannelFullMode.DropOldest }, _ => Dropped());
+        var lost = new StrongBox<bool>();
+        var channel = Channel.CreateBounded<T>(new BoundedChannelOptions(MessagesPerId) { FullMode = BoundedChannelFullMode.DropOldest }, _ =>
+        {
+            Volatile.Write(ref lost.Value, true);
+            Dropped();
+        });
         return waiting.TryAdd(id, channel)
-            ? new Expectation<T>(channel.Reader, () => waiting.TryRemove(id, out _))
+            ? new Expectation<T>(channel.Reader, lost, () => waiting.TryRemove(id, out _))
             : throw new InvalidOperationException($"Somebody waits for the id '{id}' already.");
     }
 
@@ -68,13 +74,18 @@ public sealed class Subscriber<T> : IAsyncDisposable
 public sealed class Expectation<T> : IDisposable
 {
     readonly ChannelReader<T> messages;
+    readonly StrongBox<bool> lost;
     readonly Action end;
 
-    internal Expectation(ChannelReader<T> messages, Action end)
+    internal Expectation(ChannelReader<T> messages, StrongBox<bool> lost, Action end)
     {
         this.messages = messages;
+        this.lost = lost;
         this.end = end;
     }
+
+    /// <summary>Whether messages were dropped since too many waited to be read.</summary>
+    public bool HasLost => Volatile.Read(ref lost.Value);
 
     /// <summary>The next message with the id, in the order in which they came.</summary>
     /// <exception cref="ChannelClosedException">The subscriber was stopped.</exception>

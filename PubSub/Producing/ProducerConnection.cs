@@ -94,9 +94,9 @@ sealed partial class ProducerConnection(IPubSubBackend backend, TopicName topic,
         }
 
         environment.Metrics.State("producer", topic, "", from, next);
-        if (cause is not null) LogLost(cause, topic);
+        if (cause is not null) LogLost(topic, cause.Message.ReplaceLineEndings(" "));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot send to {Topic}; tried again until it works")]
-    partial void LogLost(Exception exception, TopicName topic);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot send to {Topic}; tried again until it works. {Reason}")]
+    partial void LogLost(TopicName topic, string reason);
 }

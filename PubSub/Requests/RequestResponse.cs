@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Consuming;
@@ -12,6 +13,7 @@ public sealed class RequestResponse<TRequest, TResponse> : IAsyncDisposable
     readonly Producer<TRequest> producer;
     readonly Subscriber<TResponse> subscriber;
     readonly PubSubEnvironment environment;
+    readonly TopicName responses;
 
     /// <summary>Makes a client and begins to connect.</summary>
     public RequestResponse(
@@ -23,6 +25,7 @@ public sealed class RequestResponse<TRequest, TResponse> : IAsyncDisposable
         PubSubEnvironment environment)
     {
         this.environment = environment;
+        this.responses = responses;
         producer = new Producer<TRequest>(backend, requests, requestFormat, environment);
         subscriber = new Subscriber<TResponse>(backend, responses, environment.NewId(), responseFormat, environment);
         subscriber.Start();
@@ -41,16 +44,58 @@ public sealed class RequestResponse<TRequest, TResponse> : IAsyncDisposable
     public async Task<TResponse> RequestAsync(TRequest request, TimeSpan? timeout = null, CancellationToken cancellation = default)
     {
         var id = environment.NewId();
+        using var expectation = subscriber.Expect(id);
+        return await WithinAsync(timeout ?? Timeout, either => FirstAsync(request, id, expectation, either), cancellation);
+    }
+
+    /// <summary>Sends a request and gives the parts of its answer in the order in which they come, until the last.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isLast">Whether a part is the last.</param>
+    /// <param name="timeout">The longest that each part may take.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="TimeoutException">A part did not come in time.</exception>
+    /// <exception cref="AnswerLostException">More than <see cref="Subscriber{T}.MessagesPerId"/> parts waited to be read.</exception>
+    /// <exception cref="ObjectDisposedException">The client was stopped meanwhile.</exception>
+    /// <exception cref="NoSubscriberException">The topic of requests is of class <c>flow</c>, and nobody takes from it.</exception>
+    public async IAsyncEnumerable<TResponse> RequestPartsAsync(
+        TRequest request, Func<TResponse, bool> isLast, TimeSpan? timeout = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var id = environment.NewId();
         var limit = timeout ?? Timeout;
         using var expectation = subscriber.Expect(id);
+        var part = await WithinAsync(limit, either => FirstAsync(request, id, expectation, either), cancellation);
+        while (true)
+        {
+            if (expectation.HasLost) throw new AnswerLostException(responses.ToString());
+            var last = isLast(part);
+            yield return part;
+            if (last) yield break;
+            part = await WithinAsync(limit, either => expectation.NextAsync(either).AsTask(), cancellation);
+        }
+    }
+
+    /// <summary>Stops; requests under way fail.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await subscriber.DisposeAsync();
+        await producer.DisposeAsync();
+    }
+
+    async Task<TResponse> FirstAsync(TRequest request, string id, Expectation<TResponse> expectation, CancellationToken cancellation)
+    {
+        // An answer to what is asked before the queue is bound would be lost.
+        await subscriber.WhenReadyAsync(cancellation);
+        await producer.SendAsync(request, MessageProperties.WithId(id), cancellation: cancellation);
+        return await expectation.NextAsync(cancellation);
+    }
+
+    async Task<TResponse> WithinAsync(TimeSpan limit, Func<CancellationToken, Task<TResponse>> wait, CancellationToken cancellation)
+    {
         using var late = new CancellationTokenSource(limit, environment.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            // An answer to what is asked before the queue is bound would be lost.
-            await subscriber.WhenReadyAsync(either.Token);
-            await producer.SendAsync(request, MessageProperties.WithId(id), cancellation: either.Token);
-            return await expectation.NextAsync(either.Token);
+            return await wait(either.Token);
         }
         catch (ChannelClosedException e)
         {
@@ -62,12 +107,5 @@ public sealed class RequestResponse<TRequest, TResponse> : IAsyncDisposable
                 $"No answer to the request on '{producer.Topic}' came within {limit.TotalSeconds:0.###} s. Check that its service runs, or allow more time.",
                 e);
         }
-    }
-
-    /// <summary>Stops; requests under way fail.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await subscriber.DisposeAsync();
-        await producer.DisposeAsync();
     }
 }

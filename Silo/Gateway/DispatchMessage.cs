@@ -14,30 +14,39 @@ static class DispatchMessage
     {
         using var body = new MemoryStream();
         await http.Body.CopyToAsync(body, cancellation);
+        return Read(body.GetBuffer().AsSpan(0, (int)body.Length), "The body");
+    }
+
+    /// <summary>The message, or why what <paramref name="whole"/> names is none.</summary>
+    public static (JsonObject? Message, string? Problem) Read(ReadOnlySpan<byte> text, string whole)
+    {
         try
         {
-            return Read(body.GetBuffer().AsSpan(0, (int)body.Length));
+            return ReadObject(text, whole);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            return (null, $"The body is no message: {JsonProblem.Of(e)}");
+            return (null, $"{whole} is no message: {JsonProblem.Of(e)}");
         }
     }
 
-    static (JsonObject? Message, string? Problem) Read(Span<byte> body)
+    /// <summary>Takes the workspace out of a message; null where it names none.</summary>
+    public static string? TakeWorkspace(JsonObject message) => message.Remove("workspace", out var named) ? named?.GetValue<string>() : null;
+
+    static (JsonObject? Message, string? Problem) ReadObject(ReadOnlySpan<byte> text, string whole)
     {
-        if (!Utf8.IsValid(body)) return (null, "The body is no message: it is not UTF-8.");
-        CheckEscapes(body);
-        if (JsonNode.Parse(body) is not JsonObject message) return (null, "The body must be a JSON object.");
+        if (!Utf8.IsValid(text)) return (null, $"{whole} is no message: it is not UTF-8.");
+        CheckEscapes(text);
+        if (JsonNode.Parse(text) is not JsonObject message) return (null, $"{whole} must be a JSON object.");
         return message["workspace"] is { } workspace && workspace.GetValueKind() != JsonValueKind.String
             ? (null, "The member 'workspace' must be a text.")
             : (message, null);
     }
 
     // A node reads its texts only when it is asked for them, and an escape can say what is no text: half a character.
-    static void CheckEscapes(ReadOnlySpan<byte> body)
+    static void CheckEscapes(ReadOnlySpan<byte> text)
     {
-        var reader = new Utf8JsonReader(body);
+        var reader = new Utf8JsonReader(text);
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped) _ = reader.GetString();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
@@ -16,15 +17,15 @@ sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEn
 
     public IEnumerable<string> Kinds => interfaces.Kinds.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>The service's answer without the members that are null, empty where it gives none; null where the flow has no such service.</summary>
-    /// <exception cref="NoSubscriberException">Nobody would keep the message.</exception>
-    /// <exception cref="TimeoutException">The service did not answer.</exception>
+    /// <summary>
+    /// Takes a message to a service, once its answer is read: one part, or several where the service marks them so, each without the members that are
+    /// null, and an empty one where the service gives no answer. Null where the flow has no such service. Reading throws
+    /// <see cref="PubSubException"/> where nobody would keep the message or parts are lost, <see cref="TimeoutException"/> where a part does not come in
+    /// time, and <see cref="ObjectDisposedException"/> where the flow is stopped meanwhile.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The flow is no longer live.</exception>
-    public async Task<JsonObject?> DispatchAsync(string kind, JsonObject message, TimeSpan timeout, CancellationToken cancellation)
-    {
-        if (!interfaces.Kinds.TryGetValue(kind, out var found)) return null;
-        return await Connected(kind, found).DispatchAsync(message, timeout, cancellation);
-    }
+    public IAsyncEnumerable<AnswerPart>? Dispatch(string kind, JsonObject message, TimeSpan timeout, CancellationToken cancellation) =>
+        interfaces.Kinds.TryGetValue(kind, out var found) ? Connected(kind, found).DispatchAsync(message, timeout, cancellation) : null;
 
     public async ValueTask DisposeAsync()
     {
@@ -56,19 +57,16 @@ sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEn
 
     abstract class Service : IAsyncDisposable
     {
-        public abstract Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation);
+        public abstract IAsyncEnumerable<AnswerPart> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation);
 
         public abstract ValueTask DisposeAsync();
     }
 
     sealed class Asked(RequestResponse<JsonObject, JsonObject> client) : Service
     {
-        public override async Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation)
+        public override async IAsyncEnumerable<AnswerPart> DispatchAsync(JsonObject message, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellation)
         {
-            var answer = await client.RequestAsync(message, timeout, cancellation);
-            // A service writes the members that it has no value for as null, and who asks takes an 'error' that is there for one.
-            foreach (var (name, _) in answer.Where(static member => member.Value is null).ToList()) answer.Remove(name);
-            return answer;
+            await foreach (var answer in client.RequestPartsAsync(message, AnswerPart.EndsWith, timeout, cancellation)) yield return AnswerPart.Of(answer);
         }
 
         public override ValueTask DisposeAsync() => client.DisposeAsync();
@@ -76,10 +74,10 @@ sealed class LiveFlow(FlowInterfaces interfaces, IPubSubBackend broker, PubSubEn
 
     sealed class Sent(Producer<JsonObject> producer) : Service
     {
-        public override async Task<JsonObject> DispatchAsync(JsonObject message, TimeSpan timeout, CancellationToken cancellation)
+        public override async IAsyncEnumerable<AnswerPart> DispatchAsync(JsonObject message, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellation)
         {
             await producer.SendAsync(message, cancellation: cancellation);
-            return [];
+            yield return new AnswerPart([], IsLast: true);
         }
 
         public override ValueTask DisposeAsync() => producer.DisposeAsync();

@@ -1,3 +1,4 @@
+using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Consuming;
 using TrustFlow.PubSub.Producing;
 using TrustFlow.PubSub.Requests;
@@ -87,6 +88,54 @@ public sealed class RequestResponseTests : ComponentTests
         await client.DisposeAsync();
         var failure = await Assert.ThrowsAsync<ObjectDisposedException>(() => Soon(asked));
         Assert.Contains("was stopped before an answer came", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RequestParts_SeveralAnswers_ComeInOrderUntilTheLast()
+    {
+        await using var client = Client();
+        await using var service = await Broker.CreateConsumerAsync(Requests, new("svc"));
+        var reading = ReadAsync(client.RequestPartsAsync(new Note("a"), static part => part.Text == "3"));
+        var request = await Soon(service.ReceiveAsync());
+        foreach (var text in new[] { "1", "2", "3", "4" }) await SendAsync(Responses, new Note(text), request.Message.Properties["id"]);
+        Assert.Equal(["1", "2", "3"], await Soon(reading));
+    }
+
+    [Fact]
+    public async Task RequestParts_MoreThanAreRead_SaysThatSomeAreLost()
+    {
+        await using var client = Client();
+        await using var service = await Broker.CreateConsumerAsync(Requests, new("svc"));
+        await using var parts = client.RequestPartsAsync(new Note("a"), static _ => false).GetAsyncEnumerator();
+        var first = parts.MoveNextAsync().AsTask();
+        var request = await Soon(service.ReceiveAsync());
+        await SendAsync(Responses, new Note("1"), request.Message.Properties["id"]);
+        Assert.True(await Soon(first));
+        for (var i = 0; i <= Subscriber<Note>.MessagesPerId; i++) await SendAsync(Responses, new Note("x"), request.Message.Properties["id"]);
+        await Soon(Figures.WhenAsync("dropped subscriber", 1));
+        await Assert.ThrowsAsync<AnswerLostException>(() => Soon(parts.MoveNextAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task RequestParts_TheNextDoesNotCome_TimesOut()
+    {
+        await using var client = Client();
+        await using var service = await Broker.CreateConsumerAsync(Requests, new("svc"));
+        var reading = ReadAsync(client.RequestPartsAsync(new Note("a"), static _ => false, TimeSpan.FromSeconds(5)));
+        var request = await Soon(service.ReceiveAsync());
+        await Soon(Clock.WhenTimerIsSetAsync(TimeSpan.FromSeconds(5)));
+        Clock.Advance(TimeSpan.FromSeconds(4));
+        await SendAsync(Responses, new Note("1"), request.Message.Properties["id"]);
+        await Soon(Clock.WhenTimerIsSetAsync(TimeSpan.FromSeconds(5)));
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAsync<TimeoutException>(() => Soon(reading));
+    }
+
+    static async Task<List<string>> ReadAsync(IAsyncEnumerable<Note> parts)
+    {
+        var read = new List<string>();
+        await foreach (var part in parts) read.Add(part.Text);
+        return read;
     }
 
     RequestResponse<Note, Note> Client() => new(Broker, Requests, Responses, Format, Format, Environment);

@@ -1,0 +1,95 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TrustFlow.Silo.Http;
+
+namespace TrustFlow.Silo.Gateway;
+
+/// <summary>One open socket: takes requests, many at a time, and answers each when its answer is there.</summary>
+sealed partial class SocketSession(WebSocket socket, SocketRequests requests, SocketLimits limits, TimeProvider time, ILogger logger)
+{
+    readonly SocketReader reader = new(socket, limits.MessageBytes);
+
+    /// <summary>Serves until the other side closes or goes, or the silo stops. What is under way then is given up.</summary>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
+        using var slots = new RequestSlots(limits.Requests);
+        using var answers = new SocketAnswers(socket, limits, time);
+        var taking = TakeAsync(slots, answers, over.Token);
+        await Task.WhenAny(taking, Task.Delay(Timeout.InfiniteTimeSpan, time, over.Token));
+        var stopped = stopping.IsCancellationRequested;
+        await over.CancelAsync();
+        await slots.WhenAllFreeAsync();
+        await EndAsync(answers, taking, stopped);
+    }
+
+    async Task TakeAsync(RequestSlots slots, SocketAnswers answers, CancellationToken over)
+    {
+        try
+        {
+            while (await reader.ReadAsync() is { } message)
+            {
+                var taken = await slots.TakeAsync(message.Size, over);
+                _ = AnswerAsync(message, slots, taken, answers, over);
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException or IOException)
+        {
+            // It went without a word, or is given up.
+        }
+    }
+
+    async Task AnswerAsync(SocketMessage message, RequestSlots slots, int taken, SocketAnswers answers, CancellationToken over)
+    {
+        try
+        {
+            await AnswerOrRefuseAsync(message, answers, over);
+        }
+        catch (SocketGoneException e)
+        {
+            LogGone(e.Message);
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // Nobody waits for it any more.
+        }
+        finally
+        {
+            slots.GiveBack(taken);
+        }
+    }
+
+    async Task AnswerOrRefuseAsync(SocketMessage message, SocketAnswers answers, CancellationToken over)
+    {
+        try
+        {
+            await requests.AnswerAsync(message, answers, over);
+        }
+        catch (Exception e) when (e is not SocketGoneException && !over.IsCancellationRequested)
+        {
+            var failure = Failure.Of(e);
+            if (failure.Status == StatusCodes.Status500InternalServerError) LogFault(e, message.Service);
+            await answers.RefuseAsync(message.Id, new(failure.Code, failure.Detail), over);
+        }
+    }
+
+    async Task EndAsync(SocketAnswers answers, Task taking, bool stopped)
+    {
+        try
+        {
+            await answers.CloseAsync(stopped ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, stopped ? "The silo stops." : "");
+            await taking.WaitAsync(limits.Farewell, time);
+        }
+        catch (Exception e) when (e is SocketGoneException or TimeoutException)
+        {
+            socket.Abort();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Reason}")]
+    partial void LogGone(string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "A request of a socket to the service {Service} failed")]
+    partial void LogFault(Exception fault, string? service);
+}
