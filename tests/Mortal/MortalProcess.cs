@@ -51,5 +51,17 @@ public sealed class MortalProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    async Task<Answer?> AnswerAsync() => await process.StandardOutput.ReadLineAsync() is { } line ? JsonSerializer.Deserialize<Answer>(line) : null;
+    async Task<Answer?> AnswerAsync()
+    {
+        if (await process.StandardOutput.ReadLineAsync() is not { } line) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<Answer>(line);
+        }
+        catch (JsonException)
+        {
+            // It died while it answered.
+            return null;
+        }
+    }
 }
