@@ -9,6 +9,11 @@ public sealed record ConsumerSettings(string Subscription)
     /// <summary>How many messages are handled at a time, 1 or more; 1 by default, which keeps their order.</summary>
     public int Concurrency { get; init; } = 1;
 
+    /// <summary>
+    /// Whether a handler begins where its message came in, and not apart: for handlers that wait soon, since no other message is taken before. Not so by default.
+    /// </summary>
+    public bool BeginsAtOnce { get; init; }
+
     /// <summary>How many messages whose handler failed may wait for their next try while others go on; 64 by default.</summary>
     public int Parked { get; init; } = 64;
 

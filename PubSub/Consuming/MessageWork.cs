@@ -41,7 +41,7 @@ sealed partial class MessageWork<T>(
     async Task ProcessAsync(IBackendConsumer consumer, Delivery delivery, SemaphoreSlim slots, CancellationToken stop)
     {
         // Lets the loop take the next message although this handler may compute for long before it first waits.
-        await Task.Yield();
+        if (!settings.BeginsAtOnce) await Task.Yield();
         var outcome = Outcome.Unfinished;
         try
         {

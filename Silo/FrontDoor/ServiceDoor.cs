@@ -34,7 +34,7 @@ sealed partial class ServiceDoor<TRequest, TResponse> : IAsyncDisposable
         logger = environment.Loggers.CreateLogger("TrustFlow.FrontDoor");
         producer = new Producer<TResponse>(broker, TopicName.Parse(responses), new JsonMessageFormat<TResponse>(), environment);
         consumer = new Consumer<Request<TRequest>>(
-            broker, TopicName.Parse(requests), new ConsumerSettings(subscription) { Concurrency = Concurrency }, new RequestFormat<TRequest>(), AnswerAsync, environment);
+            broker, TopicName.Parse(requests), new ConsumerSettings(subscription) { Concurrency = Concurrency, BeginsAtOnce = true }, new RequestFormat<TRequest>(), AnswerAsync, environment);
     }
 
     /// <summary>Whether requests reach it now.</summary>

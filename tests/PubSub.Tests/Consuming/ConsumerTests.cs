@@ -129,8 +129,10 @@ public sealed class ConsumerTests : ComponentTests
         Assert.Equal(2, Figures["dropped consumer"]);
     }
 
-    [Fact]
-    public async Task Concurrency_OfThree_HandlesThreeAtATime()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Concurrency_OfThree_HandlesThreeAtATime(bool beginsAtOnce)
     {
         var inside = new ConcurrentDictionary<string, bool>();
         var three = new TaskCompletionSource();
@@ -143,7 +145,7 @@ public sealed class ConsumerTests : ComponentTests
                 await go.Task;
                 await Handled(message);
             },
-            new ConsumerSettings("s") { Concurrency = 3 });
+            new ConsumerSettings("s") { Concurrency = 3, BeginsAtOnce = beginsAtOnce });
         for (var i = 0; i < 5; i++) await SendAsync(Flow, new Note($"{i}"));
         await Soon(three.Task);
         Assert.Equal(3, inside.Count);
