@@ -5,18 +5,18 @@ namespace TrustFlow.Servers;
 /// <summary>A server that somebody else wrote, with its children. It does not outlive the process that started it, however that ends.</summary>
 public sealed class LeashedProcess : IAsyncDisposable
 {
-    // The shell starts the server as a group of its own and says the group's number. When the pipe to whoever started it closes, it kills the
-    // group and deletes its folder ($0).
+    // The shell starts the server as a group of its own and says the group's number. When the pipe to whoever started it closes, or
+    // that one's own group is told to end, it kills the server's group and deletes its folder ($0).
     const string Leash = """
         exec 3<&0
         setsid "$@" </dev/null 3<&- &
         child=$!
         echo "$child"
-        { read -r _ <&3; trap '' TERM; kill -9 "-$child"; rm -rf "$0" || rm -rf "$0"; } 2>/dev/null &
+        { trap : INT TERM HUP; read -r _ <&3; trap '' INT TERM HUP; kill -9 "-$child"; rm -rf "$0" || rm -rf "$0"; } 2>/dev/null &
         watch=$!
         wait "$child"
         status=$?
-        kill "$watch" 2>/dev/null
+        kill -9 "$watch" 2>/dev/null
         exit $status
         """;
 
