@@ -19,13 +19,20 @@ sealed class Signal
     /// <summary>Completes once the state is as wanted.</summary>
     public async Task UntilAsync(Func<bool> holds, Func<string> what)
     {
-        var limit = Task.Delay(Patience);
-        while (true)
+        using var limit = new CancellationTokenSource(Patience);
+        try
         {
-            Task changed;
-            lock (gate) changed = next.Task;
-            if (holds()) return;
-            if (await Task.WhenAny(changed, limit) == limit) Assert.Fail($"Waited in vain for {what()}");
+            while (true)
+            {
+                Task changed;
+                lock (gate) changed = next.Task;
+                if (holds()) return;
+                await changed.WaitAsync(limit.Token);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Assert.Fail($"Waited in vain for {what()}");
         }
     }
 
