@@ -19,13 +19,20 @@ public interface IFlowNotes
     Task<IReadOnlyList<Saga>> ReadSagasAsync(CancellationToken cancellation = default);
 
     /// <summary>Who uses the given topics; one statement, whatever their number.</summary>
-    Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default);
+    /// <param name="topics">The topics, each in the form in which flows name it.</param>
+    /// <param name="most">The most flows for each topic; a topic that all flows of a large workspace share would give a row for each.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, int most = int.MaxValue, CancellationToken cancellation = default);
 
     /// <summary>Every topic that some flow uses, each once, in order, after the given one, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<string>> ReadUsedTopicsAsync(string after, int limit, CancellationToken cancellation = default);
 
     /// <summary>Which flows of a workspace need the given shared variants; one statement, whatever their number.</summary>
-    Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, CancellationToken cancellation = default);
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="variants">The variants, as flows write them down.</param>
+    /// <param name="most">The most flows for each variant.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, int most = int.MaxValue, CancellationToken cancellation = default);
 
     /// <summary>What happened to a flow, the oldest first; also to one that is gone.</summary>
     Task<IReadOnlyList<FlowEvent>> ReadEventsAsync(string workspace, string flow, CancellationToken cancellation = default);

@@ -104,13 +104,12 @@ static class GetBenchmark
     static async Task<long> ReadAsync(IWorkspaceGrain workspace, int size, int reader, Stopwatch clock)
     {
         await Task.Yield();
-        var keys = Keys(size, reader);
         var reads = 0L;
         while (clock.Elapsed < RoundTime)
         {
             for (var i = 0; i < 16; i++, reads++)
             {
-                if ((await workspace.GetAsync(keys[reads % keys.Length])).Values[0].Value is null) throw new InvalidOperationException("An entry is missing.");
+                if ((await workspace.GetAsync([Key(size, (reads * Readers) + reader)])).Values[0].Value is null) throw new InvalidOperationException("An entry is missing.");
             }
         }
 
@@ -131,9 +130,8 @@ static class GetBenchmark
         return Median(took);
     }
 
-    // As many for each size, spread over all of it.
-    static ImmutableArray<ConfigKey>[] Keys(int size, int reader) =>
-        [.. Enumerable.Range(0, 1_000).Select(i => (int)((((long)i * Readers) + reader) * 7919 % size)).Select(entry => ImmutableArray.Create(new ConfigKey(LargeWorkspace.Type, LargeWorkspace.Key(entry))))];
+    // Spread over all entries.
+    static ConfigKey Key(int size, long read) => new(LargeWorkspace.Type, LargeWorkspace.Key((int)(read * 7919 % size)));
 
     static async Task FillAsync(string path, string workspace, int entries)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using TrustFlow.Config.Memory;
 using TrustFlow.Storage;
 
 namespace TrustFlow.Config;

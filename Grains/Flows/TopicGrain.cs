@@ -74,7 +74,7 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
     /// <summary>The topic with the best quality that a flow asks of it; null where no flow uses it.</summary>
     async Task<TopicName?> WantedAsync(CancellationToken cancellation)
     {
-        var uses = await store.ReadTopicUsesAsync(TopicForms.Uses(this.GetPrimaryKeyString()), cancellation);
+        var uses = await store.ReadTopicUsesAsync(TopicForms.Uses(this.GetPrimaryKeyString()), most: 1, cancellation);
         return uses.Select(static use => TopicName.Parse(use.Topic)).MaxBy(static topic => topic.Quality);
     }
 }

@@ -29,7 +29,7 @@ public sealed class TopicService(IConfigStore store, IPubSubBackend broker, Saga
     {
         if (!TopicName.TryParse(topic, out var name, out var error)) throw new BadValueException(error);
         var key = TopicForms.KeyOf(name);
-        var uses = await store.ReadTopicUsesAsync(TopicForms.Uses(key), cancellation);
+        var uses = await store.ReadTopicUsesAsync(TopicForms.Uses(key), cancellation: cancellation);
         var users = uses.OrderBy(static use => use.Workspace, StringComparer.Ordinal).ThenBy(static use => use.Flow, StringComparer.Ordinal).ToList();
         return new TopicUsers(key, await broker.TopicExistsAsync(name, cancellation), users);
     }

@@ -57,9 +57,14 @@ static class FlowTables
     public static async Task<IReadOnlyList<Saga>> SagasAsync(PostgresDatabase database, CancellationToken cancellation) =>
         await database.ReadAsync([new($"{SagaColumns} ORDER BY started_at, workspace, flow")], static results => results.ListAsync(ToSaga), cancellation);
 
-    public static async Task<IReadOnlyList<TopicUse>> UsesAsync(PostgresDatabase database, IReadOnlyList<string> topics, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<TopicUse>> UsesAsync(PostgresDatabase database, IReadOnlyList<string> topics, int most, CancellationToken cancellation) =>
         await database.ReadAsync(
-            [new Statement("SELECT topic, workspace, flow FROM topic_use WHERE topic = ANY($1) ORDER BY topic, workspace, flow").Texts(topics)],
+            [new Statement(
+                """
+                SELECT u.* FROM (SELECT DISTINCT unnest($1::text[]) AS topic) AS t CROSS JOIN LATERAL
+                    (SELECT topic, workspace, flow FROM topic_use WHERE topic = t.topic ORDER BY workspace, flow LIMIT $2) AS u
+                ORDER BY u.topic, u.workspace, u.flow
+                """).Texts(topics).Number(most)],
             static results => results.ListAsync(static row => new TopicUse(row.Text(0), row.Text(1), row.Text(2))),
             cancellation);
 
@@ -69,9 +74,15 @@ static class FlowTables
             static results => results.ListAsync(static row => row.Text(0)),
             cancellation);
 
-    public static async Task<IReadOnlyList<VariantUse>> VariantUsesAsync(PostgresDatabase database, string workspace, IReadOnlyList<string> variants, CancellationToken cancellation) =>
+    public static async Task<IReadOnlyList<VariantUse>> VariantUsesAsync(
+        PostgresDatabase database, string workspace, IReadOnlyList<string> variants, int most, CancellationToken cancellation) =>
         await database.ReadAsync(
-            [new Statement("SELECT variant, flow FROM variant_use WHERE workspace = $1 AND variant = ANY($2) ORDER BY variant, flow").Text(workspace).Texts(variants)],
+            [new Statement(
+                """
+                SELECT u.* FROM (SELECT DISTINCT unnest($2::text[]) AS variant) AS v CROSS JOIN LATERAL
+                    (SELECT variant, flow FROM variant_use WHERE workspace = $1 AND variant = v.variant ORDER BY flow LIMIT $3) AS u
+                ORDER BY u.variant, u.flow
+                """).Text(workspace).Texts(variants).Number(most)],
             static results => results.ListAsync(static row => new VariantUse(row.Text(0), row.Text(1))),
             cancellation);
 

@@ -92,8 +92,8 @@ public sealed class PostgresConfigStore : IConfigStore
     public Task<IReadOnlyList<Saga>> ReadSagasAsync(CancellationToken cancellation = default) => FlowTables.SagasAsync(database, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default) =>
-        FlowTables.UsesAsync(database, topics, cancellation);
+    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        FlowTables.UsesAsync(database, topics, most, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadUsedTopicsAsync(string after, int limit, CancellationToken cancellation = default)
@@ -103,8 +103,8 @@ public sealed class PostgresConfigStore : IConfigStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, CancellationToken cancellation = default) =>
-        FlowTables.VariantUsesAsync(database, workspace, variants, cancellation);
+    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        FlowTables.VariantUsesAsync(database, workspace, variants, most, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowEvent>> ReadEventsAsync(string workspace, string flow, CancellationToken cancellation = default) =>

@@ -59,23 +59,35 @@ static class FlowTables
         }
     }
 
-    // One statement however many topics: the list travels as one parameter.
-    public static IReadOnlyList<TopicUse> ReadUses(SqliteSession session, IReadOnlyList<string> topics) =>
+    // One statement however many topics: the list travels as one parameter. The first few users of each are found by the key, without a look at the others.
+    public static IReadOnlyList<TopicUse> ReadUses(SqliteSession session, IReadOnlyList<string> topics, int most) =>
         session.Query(
-            "SELECT topic, workspace, flow FROM topic_use WHERE topic IN (SELECT value FROM json_each(@0)) ORDER BY topic, workspace, flow",
+            """
+            SELECT u.topic, u.workspace, u.flow FROM (SELECT DISTINCT value FROM json_each(@0)) AS t CROSS JOIN topic_use AS u
+            WHERE u.topic = t.value
+              AND (u.workspace, u.flow) IN (SELECT f.workspace, f.flow FROM topic_use AS f WHERE f.topic = t.value ORDER BY f.workspace, f.flow LIMIT @1)
+            ORDER BY u.topic, u.workspace, u.flow
+            """,
             static row => new TopicUse(row.GetString(0), row.GetString(1), row.GetString(2)),
-            JsonSerializer.Serialize(topics));
+            JsonSerializer.Serialize(topics),
+            most);
 
     public static IReadOnlyList<string> ReadUsedTopics(SqliteSession session, string after, int limit) =>
         session.Query(
             "SELECT DISTINCT topic FROM topic_use WHERE topic > @0 ORDER BY topic LIMIT @1", static row => row.GetString(0), after, limit);
 
-    public static IReadOnlyList<VariantUse> ReadVariantUses(SqliteSession session, string workspace, IReadOnlyList<string> variants) =>
+    public static IReadOnlyList<VariantUse> ReadVariantUses(SqliteSession session, string workspace, IReadOnlyList<string> variants, int most) =>
         session.Query(
-            "SELECT variant, flow FROM variant_use WHERE workspace = @0 AND variant IN (SELECT value FROM json_each(@1)) ORDER BY variant, flow",
+            """
+            SELECT u.variant, u.flow FROM (SELECT DISTINCT value FROM json_each(@1)) AS v CROSS JOIN variant_use AS u
+            WHERE u.workspace = @0 AND u.variant = v.value
+              AND u.flow IN (SELECT f.flow FROM variant_use AS f WHERE f.workspace = @0 AND f.variant = v.value ORDER BY f.flow LIMIT @2)
+            ORDER BY u.variant, u.flow
+            """,
             static row => new VariantUse(row.GetString(0), row.GetString(1)),
             workspace,
-            JsonSerializer.Serialize(variants));
+            JsonSerializer.Serialize(variants),
+            most);
 
     static void ClearUses(SqliteSession session, string workspace, string flow)
     {

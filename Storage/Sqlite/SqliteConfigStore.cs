@@ -92,8 +92,8 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
         database.ReadAsync(FlowTables.ReadSagas, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default) =>
-        database.ReadAsync(session => FlowTables.ReadUses(session, topics), cancellation);
+    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        database.ReadAsync(session => FlowTables.ReadUses(session, topics, most), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadUsedTopicsAsync(string after, int limit, CancellationToken cancellation = default)
@@ -103,8 +103,8 @@ public sealed class SqliteConfigStore(SqliteDatabase database) : IConfigStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, CancellationToken cancellation = default) =>
-        database.ReadAsync(session => FlowTables.ReadVariantUses(session, workspace, variants), cancellation);
+    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        database.ReadAsync(session => FlowTables.ReadVariantUses(session, workspace, variants, most), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowEvent>> ReadEventsAsync(string workspace, string flow, CancellationToken cancellation = default) =>

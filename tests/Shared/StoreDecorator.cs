@@ -56,14 +56,14 @@ public abstract class StoreDecorator(IConfigStore inner) : IConfigStore
 
     public Task<IReadOnlyList<Saga>> ReadSagasAsync(CancellationToken cancellation = default) => AroundAsync(nameof(ReadSagasAsync), () => inner.ReadSagasAsync(cancellation));
 
-    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default) =>
-        AroundAsync(nameof(ReadTopicUsesAsync), () => inner.ReadTopicUsesAsync(topics, cancellation));
+    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        AroundAsync(nameof(ReadTopicUsesAsync), () => inner.ReadTopicUsesAsync(topics, most, cancellation));
 
     public Task<IReadOnlyList<string>> ReadUsedTopicsAsync(string after, int limit, CancellationToken cancellation = default) =>
         AroundAsync(nameof(ReadUsedTopicsAsync), () => inner.ReadUsedTopicsAsync(after, limit, cancellation));
 
-    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, CancellationToken cancellation = default) =>
-        AroundAsync(nameof(ReadVariantUsesAsync), () => inner.ReadVariantUsesAsync(workspace, variants, cancellation));
+    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        AroundAsync(nameof(ReadVariantUsesAsync), () => inner.ReadVariantUsesAsync(workspace, variants, most, cancellation));
 
     public Task<IReadOnlyList<FlowEvent>> ReadEventsAsync(string workspace, string flow, CancellationToken cancellation = default) =>
         AroundAsync(nameof(ReadEventsAsync), () => inner.ReadEventsAsync(workspace, flow, cancellation));

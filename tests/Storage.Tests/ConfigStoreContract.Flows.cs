@@ -81,6 +81,21 @@ public abstract partial class ConfigStoreContract
     }
 
     [Fact]
+    public async Task Uses_AtMostSoManyOfEach_AreTheFirst()
+    {
+        foreach (var flow in new[] { "h", "f", "g" })
+            await Store.SaveSagaAsync(SagaOf(flow, flow), new FlowUses(["flow:tg:a", $"flow:tg:{flow}"], ["p:shared", $"p:{flow}"]), []);
+        await Store.SaveSagaAsync(SagaOf("z", "z", workspace: "v"), new FlowUses(["flow:tg:a"], ["p:shared"]), []);
+
+        var topics = await Store.ReadTopicUsesAsync(["flow:tg:h", "flow:tg:a", "flow:tg:none"], most: 2);
+        var variants = await Store.ReadVariantUsesAsync("w", ["p:shared", "p:h", "p:none"], most: 2);
+
+        Assert.Equal([new("flow:tg:a", "v", "z"), new("flow:tg:a", "w", "f"), new("flow:tg:h", "w", "h")], topics);
+        Assert.Equal([new("p:h", "h"), new("p:shared", "f"), new("p:shared", "g")], variants);
+        Assert.Equal([new("flow:tg:a", "v", "z")], await Store.ReadTopicUsesAsync(["flow:tg:a"], most: 1));
+    }
+
+    [Fact]
     public async Task TopicUses_OfManyTopics_AreReadAtOnce()
     {
         var topics = Enumerable.Range(0, 3000).Select(i => $"flow:tg:t{i:0000}").ToList();

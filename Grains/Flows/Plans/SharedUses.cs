@@ -9,6 +9,9 @@ namespace TrustFlow.Flows.Plans;
 /// <param name="uses">What is written down.</param>
 public sealed class SharedUses(IReadOnlyList<VariantUse> uses)
 {
+    /// <summary>As many uses of a variant tell all that is asked here: one of two is another flow's.</summary>
+    public const int Enough = 2;
+
     const string PausedMark = ":paused";
 
     /// <summary>What a flow writes down that needs a variant.</summary>

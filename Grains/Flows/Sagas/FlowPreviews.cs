@@ -64,7 +64,9 @@ sealed class FlowPreviews(FlowRoom room, IPubSubBackend broker)
     async Task<IEnumerable<string>> UnusedAsync(IReadOnlyList<string> topics)
     {
         var keys = topics.ToLookup(TopicForms.KeyOf, StringComparer.Ordinal);
-        var uses = await room.Store.ReadTopicUsesAsync([.. keys.SelectMany(static group => TopicForms.Uses(group.Key!))], room.Life);
+
+        // One of two is another.
+        var uses = await room.Store.ReadTopicUsesAsync([.. keys.SelectMany(static group => TopicForms.Uses(group.Key!))], most: 2, room.Life);
         var used = uses.Where(use => use.Workspace != room.Flow.Workspace || use.Flow != room.Flow.Flow).Select(static use => TopicForms.KeyOf(use.Topic)).ToHashSet(StringComparer.Ordinal);
         return topics.Where(topic => !used.Contains(TopicForms.KeyOf(topic)));
     }

@@ -44,7 +44,7 @@ sealed class FlowReading(FlowRoom room)
 
     /// <summary>Who uses variants; one statement, whatever their number.</summary>
     public async Task<SharedUses> UsesAsync(IReadOnlyCollection<VariantName> shared) =>
-        new(shared.Count == 0 ? [] : await room.Store.ReadVariantUsesAsync(room.Flow.Workspace, SharedUses.Reads(shared), room.Life));
+        new(shared.Count == 0 ? [] : await room.Store.ReadVariantUsesAsync(room.Flow.Workspace, SharedUses.Reads(shared), SharedUses.Enough, room.Life));
 
     async Task<IReadOnlyList<VariantName>> StandingAsync() =>
         [.. (await room.Workspace.GetAllAsync(room.Life)).Values.Where(static entry => entry.Type.StartsWith(ConfigTypes.ProcessorPrefix, StringComparison.Ordinal))

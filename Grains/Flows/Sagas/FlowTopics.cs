@@ -82,7 +82,7 @@ sealed class FlowTopics(FlowRoom room)
     {
         var forms = keys.SelectMany(TopicForms.Uses).ToList();
         if (forms.Count == 0) return [];
-        var uses = await room.UntilDoneAsync("look who uses the topics", () => room.Store.ReadTopicUsesAsync(forms, room.Life));
+        var uses = await room.UntilDoneAsync("look who uses the topics", () => room.Store.ReadTopicUsesAsync(forms, most: 1, room.Life));
         return uses.Select(static use => TopicName.Parse(use.Topic)).GroupBy(TopicForms.KeyOf, StringComparer.Ordinal)
             .ToDictionary(static topic => topic.Key, static topic => topic.MaxBy(static form => form.Quality)!, StringComparer.Ordinal);
     }

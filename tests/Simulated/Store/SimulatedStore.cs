@@ -84,8 +84,8 @@ public sealed class SimulatedStore(StoreContent content, IOutside outside) : ICo
     public Task<IReadOnlyList<Saga>> ReadSagasAsync(CancellationToken cancellation = default) => ReadAsync("sagas", () => content.Notes.Sagas, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, CancellationToken cancellation = default) =>
-        ReadAsync("topic-uses", () => content.Notes.UsesOf(topics.ToHashSet(StringComparer.Ordinal)), cancellation);
+    public Task<IReadOnlyList<TopicUse>> ReadTopicUsesAsync(IReadOnlyList<string> topics, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        ReadAsync("topic-uses", () => content.Notes.UsesOf(topics.ToHashSet(StringComparer.Ordinal), most), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadUsedTopicsAsync(string after, int limit, CancellationToken cancellation = default)
@@ -95,8 +95,8 @@ public sealed class SimulatedStore(StoreContent content, IOutside outside) : ICo
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, CancellationToken cancellation = default) =>
-        ReadAsync("variant-uses", () => content.Notes.VariantUsesOf(workspace, variants.ToHashSet(StringComparer.Ordinal)), cancellation);
+    public Task<IReadOnlyList<VariantUse>> ReadVariantUsesAsync(string workspace, IReadOnlyList<string> variants, int most = int.MaxValue, CancellationToken cancellation = default) =>
+        ReadAsync("variant-uses", () => content.Notes.VariantUsesOf(workspace, variants.ToHashSet(StringComparer.Ordinal), most), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowEvent>> ReadEventsAsync(string workspace, string flow, CancellationToken cancellation = default) =>

@@ -43,14 +43,14 @@ sealed class StoreNotes
         return true;
     }
 
-    public IReadOnlyList<TopicUse> UsesOf(IReadOnlyCollection<string> names) =>
-        [.. topics.Where(use => names.Contains(use.Topic)).OrderBy(use => use.Topic, CodePoints.Order).ThenBy(use => use.Workspace, CodePoints.Order).ThenBy(use => use.Flow, CodePoints.Order)];
+    public IReadOnlyList<TopicUse> UsesOf(IReadOnlyCollection<string> names, int most) =>
+        [.. names.Order(CodePoints.Order).SelectMany(name => topics.Where(use => use.Topic == name).OrderBy(use => use.Workspace, CodePoints.Order).ThenBy(use => use.Flow, CodePoints.Order).Take(most))];
 
     public IReadOnlyList<string> UsedTopics(string after, int limit) =>
         [.. topics.Select(use => use.Topic).Distinct().Where(topic => CodePoints.Order.Compare(topic, after) > 0).Order(CodePoints.Order).Take(limit)];
 
-    public IReadOnlyList<VariantUse> VariantUsesOf(string workspace, IReadOnlyCollection<string> names) =>
-        [.. variants.Where(it => it.Workspace == workspace && names.Contains(it.Use.Variant)).Select(it => it.Use).OrderBy(use => use.Variant, CodePoints.Order).ThenBy(use => use.Flow, CodePoints.Order)];
+    public IReadOnlyList<VariantUse> VariantUsesOf(string workspace, IReadOnlyCollection<string> names, int most) =>
+        [.. names.Order(CodePoints.Order).SelectMany(name => variants.Where(it => it.Workspace == workspace && it.Use.Variant == name).Select(it => it.Use).OrderBy(use => use.Flow, CodePoints.Order).Take(most))];
 
     public IReadOnlyList<FlowEvent> EventsOf(string workspace, string flow) => [.. events.GetValueOrDefault((workspace, flow)) ?? []];
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using TrustFlow.Config;
+using TrustFlow.Config.Memory;
 using TrustFlow.Storage;
 
-namespace TrustFlow.Grains.Tests.Config;
+namespace TrustFlow.Grains.Tests.Config.Memory;
 
 public sealed class WorkspaceMemoryTests
 {

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using TrustFlow.Config;
+using TrustFlow.Config.Memory;
 using TrustFlow.Storage;
 
-namespace TrustFlow.Grains.Tests.Config;
+namespace TrustFlow.Grains.Tests.Config.Memory;
 
 /// <summary>A memory that is filled page by page while batches are committed and answered, in whatever order.</summary>
 public sealed class WorkspaceFillTests

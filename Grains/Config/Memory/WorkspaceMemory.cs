@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TrustFlow.Storage;
 
-namespace TrustFlow.Config;
+namespace TrustFlow.Config.Memory;
 
 /// <summary>
 /// What a workspace holds in memory: the pages of the store and, on top of them, each answered batch in the order of the versions, so that its

@@ -1,6 +1,6 @@
 using TrustFlow.Storage;
 
-namespace TrustFlow.Config;
+namespace TrustFlow.Config.Memory;
 
 /// <summary>
 /// Keeps a workspace's memory true: fills it in the background, takes the answers of the ledger, and forgets it where an answer was lost, since
