@@ -7,17 +7,14 @@ namespace TrustFlow.Embedded.Simulation;
 public sealed class SimulatedIo
 {
     static readonly FaultKind[] Usual = [FaultKind.Slow, FaultKind.FailsBefore, FaultKind.FailsAfter];
+    static readonly NoFaults Faultless = new();
 
     readonly Simulation simulation;
-    readonly SimulatedRandom random;
-    readonly SortedDictionary<FaultKind, long> counts = [];
-    readonly List<(long Number, string Name, FaultKind Fault)> happened = [];
     readonly List<Pending> pending = [];
 
     internal SimulatedIo(Simulation simulation)
     {
         this.simulation = simulation;
-        random = simulation.Random.For("io");
         simulation.ReportWith(() => pending.Select(operation => $"{operation.Process.Name}: {operation.Name}, asked for at {operation.At:c}"));
     }
 
@@ -26,12 +23,6 @@ public sealed class SimulatedIo
 
     /// <summary>How many operations there were.</summary>
     public long Operations { get; private set; }
-
-    /// <summary>How many faults there were of each kind.</summary>
-    public IReadOnlyDictionary<FaultKind, long> Faults => counts;
-
-    /// <summary>What went wrong, in order: as <see cref="ScriptedFaults"/> it makes a plan that does the same.</summary>
-    public IReadOnlyList<(long Number, string Name, FaultKind Fault)> Happened => happened;
 
     /// <summary>Does an operation.</summary>
     /// <param name="process">Who asks. Where it dies nobody learns of the end.</param>
@@ -46,15 +37,10 @@ public sealed class SimulatedIo
         cancellation.ThrowIfCancellationRequested();
         if (!simulation.Admits("An operation was begun", effect)) throw new InvalidOperationException($"The operation {name} was begun outside of the simulation.");
         var operation = new Operation(++Operations, process.Name, name, beyond is null ? Usual : [.. Usual, .. beyond], simulation.Elapsed);
-        var fate = Plan.Decide(operation, random);
-        if (fate.Fault != FaultKind.None)
-        {
-            counts[fate.Fault] = counts.GetValueOrDefault(fate.Fault) + 1;
-            happened.Add((operation.Number, name, fate.Fault));
-            simulation.Note($"operation {operation.Number} {name}: {fate.Fault}");
-        }
-
-        var begun = new Pending<T>(this, process, operation, fate, effect, failure);
+        var point = simulation.Faults.At(name);
+        var fate = Plan.Decide(operation, point.Random);
+        if (fate.Fault != FaultKind.None && !point.Inject(NameOf(fate), process.Name)) fate = Faultless.Decide(operation, point.Again());
+        var begun = new Pending<T>(this, process, operation, point.Random, fate, effect, failure);
         pending.Add(begun);
         begun.Begin();
         using var cancelled = cancellation.UnsafeRegister(static (it, token) => ((Pending<T>)it!).Cancel(token), begun);
@@ -66,16 +52,22 @@ public sealed class SimulatedIo
     {
         var left = pending.Where(operation => operation.Process == process).ToList();
         pending.RemoveAll(operation => operation.Process == process);
-        while (left.Count > 0)
-        {
-            var next = random.Next(left.Count);
-            left[next].Orphan(done: random.Chance(0.5));
-            left.RemoveAt(next);
-        }
+        foreach (var operation in left.OrderBy(operation => operation.Random.NextBits()).ToList()) operation.Orphan(done: operation.Random.Chance(0.5));
     }
 
-    abstract class Pending(SimulatedProcess process, in Operation operation)
+    static string NameOf(Fate fate) => fate.Fault switch
     {
+        FaultKind.Slow => "slow",
+        FaultKind.FailsBefore => "fails before",
+        FaultKind.FailsAfter => "fails after",
+        FaultKind.Twice => "twice",
+        _ => "lost",
+    };
+
+    abstract class Pending(SimulatedProcess process, in Operation operation, SimulatedRandom random)
+    {
+        internal SimulatedRandom Random => random;
+
         internal SimulatedProcess Process => process;
 
         internal string Name { get; } = operation.Name;
@@ -97,8 +89,8 @@ public sealed class SimulatedIo
         bool done;
         bool orphaned;
 
-        internal Pending(SimulatedIo io, SimulatedProcess process, in Operation operation, Fate fate, Func<T> effect, Func<string, Exception> failure)
-            : base(process, operation)
+        internal Pending(SimulatedIo io, SimulatedProcess process, in Operation operation, SimulatedRandom random, Fate fate, Func<T> effect, Func<string, Exception> failure)
+            : base(process, operation, random)
         {
             this.io = io;
             this.fate = fate;

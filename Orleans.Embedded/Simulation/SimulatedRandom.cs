@@ -55,4 +55,12 @@ public sealed class SimulatedRandom
         foreach (var unit in purpose) mixed = BitOperations.RotateLeft(mixed ^ unit, 13) * 1099511628211UL;
         return new(mixed);
     }
+
+    /// <summary>As <see cref="For(string)"/>, one for each number.</summary>
+    public SimulatedRandom For(string purpose, long number)
+    {
+        var numbered = For(purpose);
+        numbered.state ^= (ulong)number * 0xD1342543DE82EF95;
+        return new(numbered.NextBits());
+    }
 }

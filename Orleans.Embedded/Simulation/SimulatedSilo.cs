@@ -48,7 +48,7 @@ public sealed class SimulatedSilo
     {
         if (IsUp) throw new InvalidOperationException($"The silo {name} is up.");
         process = simulation.StartProcess(++starts == 1 ? name : $"{name}-{starts}");
-        simulation.Note($"{process.Name} starts");
+        simulation.Note(process.Name, "starts");
         var collection = new ServiceCollection();
         collection.AddSingleton(process.Time);
         collection.AddSingleton(process.Work);
@@ -87,7 +87,7 @@ public sealed class SimulatedSilo
     public void Crash()
     {
         if (!IsUp) return;
-        simulation.Note($"{Process.Name} crashes");
+        simulation.Note(Process.Name, "crashes");
         Process.Kill();
         runtime!.Perish();
     }
@@ -101,6 +101,9 @@ public sealed class SimulatedSilo
         return Process.RunAsync(() => call(provider));
     }
 
+    /// <summary>Whether a grain is active.</summary>
+    public bool IsActive(IAddressable grain) => runtime?.Directory.Find(grain.GetGrainId()) is not null;
+
     /// <summary>Lets a grain that is active have a second activation: who knew the first goes on to call it until it ends, all others call the second.</summary>
     /// <param name="grain">The grain.</param>
     /// <param name="moment">How long the first lives on.</param>
@@ -108,7 +111,7 @@ public sealed class SimulatedSilo
     public bool ActivateTwice(IAddressable grain, TimeSpan moment)
     {
         if (runtime?.Directory.Find(grain.GetGrainId()) is not { } first) return false;
-        simulation.Note($"{first.GrainId} is activated a second time");
+        simulation.Note(Process.Name, $"{first.GrainId} is activated a second time");
         runtime.Directory.Remove(first);
         var timer = Process.Time.CreateTimer(
             _ => first.Deactivate(new DeactivationReason(DeactivationReasonCode.RuntimeRequested, "There is another activation.")), null, moment, Timeout.InfiniteTimeSpan);

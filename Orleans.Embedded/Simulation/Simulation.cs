@@ -17,6 +17,7 @@ public sealed partial class Simulation
     readonly SimulatedRandom choices;
     readonly List<Step> runnable = [];
     readonly List<string> trace = [];
+    readonly List<Moment> timeline = [];
     readonly List<Func<IEnumerable<string>>> reporters = [];
     ExceptionDispatchInfo? failure;
     int thread;
@@ -28,6 +29,7 @@ public sealed partial class Simulation
         Random = new(options.Seed);
         choices = Random.For("order");
         Clock = new(this);
+        Faults = new(this, options.OnlyFaults);
         Io = new(this);
     }
 
@@ -40,11 +42,14 @@ public sealed partial class Simulation
     /// <summary>The seed.</summary>
     public ulong Seed => options.Seed;
 
-    /// <summary>What the scenario takes its own choices from, best through <see cref="SimulatedRandom.For"/>.</summary>
+    /// <summary>What the scenario takes its own choices from, best through <see cref="SimulatedRandom.For(string)"/>.</summary>
     public SimulatedRandom Random { get; }
 
     /// <summary>The world outside of the processes, which answers late and can fail.</summary>
     public SimulatedIo Io { get; }
+
+    /// <summary>What goes wrong.</summary>
+    public FaultLog Faults { get; }
 
     /// <summary>The virtual time, in UTC.</summary>
     public DateTimeOffset Now => Clock.Now;
@@ -64,16 +69,23 @@ public sealed partial class Simulation
     /// <summary>Each step with its virtual time, and what the scenario noted; empty unless <see cref="SimulationOptions.Traced"/>.</summary>
     public IReadOnlyList<string> Trace => trace;
 
+    /// <summary>What was noted, without the steps; empty unless <see cref="SimulationOptions.Traced"/>.</summary>
+    public IReadOnlyList<Moment> Timeline => timeline;
+
     internal SimulatedClock Clock { get; }
 
     /// <summary>Starts a process.</summary>
     /// <param name="name">Its name, for traces and errors.</param>
     public SimulatedProcess StartProcess(string name) => new(this, name);
 
-    /// <summary>Writes a line among the steps, where they are traced.</summary>
-    public void Note(string line)
+    /// <summary>Notes what somebody does, where steps are traced.</summary>
+    /// <param name="who">Who: an operator, a silo, a grain, the store, the broker.</param>
+    /// <param name="what">What.</param>
+    public void Note(string who, string what)
     {
-        if (options.Traced) trace.Add($"{Elapsed:c} -- {line}");
+        if (!options.Traced) return;
+        trace.Add($"{Elapsed:c} -- {who}: {what}");
+        timeline.Add(new(Elapsed, Steps, who, what));
     }
 
     /// <summary>Runs a scenario to its end, in a process of its own.</summary>

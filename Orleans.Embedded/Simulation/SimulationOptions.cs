@@ -13,8 +13,11 @@ public sealed record SimulationOptions(ulong Seed)
     /// <summary>The most steps that a run may take; 20 million by default. A run that has not ended then is stuck.</summary>
     public long StepLimit { get; init; } = 20_000_000;
 
-    /// <summary>Whether each step is written down in <see cref="Simulation.Trace"/>; false by default, since it takes time.</summary>
+    /// <summary>Whether each step is written down in <see cref="Simulation.Trace"/>, and what is noted in <see cref="Simulation.Timeline"/>; false by default, since it takes time.</summary>
     public bool Traced { get; init; }
+
+    /// <summary>The faults that may go wrong, by <see cref="InjectedFault.Id"/>; all that the seed wants by default.</summary>
+    public IReadOnlySet<string>? OnlyFaults { get; init; }
 
     /// <summary>How long, in real time, a run that has failed looks for something that left the simulation and may be why; 1 s by default.</summary>
     public TimeSpan ForeignPatience { get; init; } = TimeSpan.FromSeconds(1);

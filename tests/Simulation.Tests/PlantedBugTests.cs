@@ -16,7 +16,7 @@ public sealed class PlantedBugTests
         var (invariant, plant) = PlantedBugs.All[bug];
         for (var seed = 1ul; seed <= Seeds; seed++)
         {
-            if (CrashScenario.Run(seed, change: plant).Broken.Any(line => line.Contains($" {invariant}: ", StringComparison.Ordinal))) return;
+            if (ScenarioCatalog.Find("operators")!.Run(seed, new() { Change = plant }).Broken.Any(violation => violation.Invariant == invariant)) return;
         }
 
         Assert.Fail($"The checker has not found '{bug}' within {Seeds} seeds.");

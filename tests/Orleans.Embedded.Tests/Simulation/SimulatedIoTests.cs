@@ -43,8 +43,8 @@ public sealed class SimulatedIoTests
         });
         Assert.Equal(done, count);
         Assert.Equal(fails ? 1 : 0, failures.Count);
-        Assert.Equal(1, simulation.Io.Faults[fault]);
-        Assert.Equal([(2, "second", fault)], simulation.Io.Happened);
+        Assert.Equal(1, Assert.Single(simulation.Faults.Counts).Value);
+        Assert.Equal("second#1", Assert.Single(simulation.Faults.Injected).Id);
         if (fault == FaultKind.Slow) Assert.True(simulation.Elapsed >= TimeSpan.FromSeconds(10));
     }
 
@@ -55,7 +55,7 @@ public sealed class SimulatedIoTests
         Assert.NotEqual(Happened(9), Happened(10));
         Assert.InRange(Happened(9).Count, 10, 60);
 
-        static IReadOnlyList<(long Number, string Name, FaultKind Fault)> Happened(ulong seed)
+        static IReadOnlyList<InjectedFault> Happened(ulong seed)
         {
             var simulation = new Embedded.Simulation.Simulation(seed);
             simulation.Io.Plan = new RandomFaults(0.3);
@@ -63,7 +63,7 @@ public sealed class SimulatedIoTests
             {
                 for (var i = 0; i < 100; i++) await Task.WhenAny(simulation.Io.DoAsync(process, "op", () => i, Failure));
             });
-            return simulation.Io.Happened;
+            return simulation.Faults.Injected;
         }
     }
 

@@ -47,7 +47,7 @@ public sealed class Deployment
             }
             catch (Exception failure)
             {
-                simulation.Note($"The silo did not start: {failure.Message}");
+                simulation.Note(Silo.Process.Name, $"did not start: {failure.Message}");
                 Silo.Crash();
                 await Task.Delay(TimeSpan.FromSeconds(1), time);
             }
@@ -63,7 +63,7 @@ public sealed class Deployment
         silo.Services.AddSingleton<IIdSource>(new NumberedIds(process.Name));
         silo.Services.AddConfigGrains();
         silo.Services.AddFlowGrains();
-        if (simulation.IsTraced) silo.Services.AddLogging(logging => logging.AddProvider(new NotedLog(simulation)));
+        if (simulation.IsTraced) silo.Services.AddLogging(logging => logging.AddProvider(new NotedLog(simulation, process.Name)));
         silo.AddMemoryStreams(ConfigStreams.Provider);
         silo.AddStartupTask((services, cancellation) =>
         {
@@ -99,7 +99,7 @@ public sealed class Deployment
     }
 
     /// <summary>Puts what the silo logs among the steps.</summary>
-    sealed class NotedLog(Simulation simulation) : ILoggerProvider, ILogger
+    sealed class NotedLog(Simulation simulation, string process) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -110,7 +110,7 @@ public sealed class Deployment
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) simulation.Note($"log: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.Message})")}");
+            if (IsEnabled(logLevel)) simulation.Note(process, $"{formatter(state, exception)}{(exception is null ? "" : $" ({exception.Message})")}");
         }
 
         public void Dispose()

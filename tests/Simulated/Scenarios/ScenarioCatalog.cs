@@ -1,0 +1,11 @@
+namespace TrustFlow.Simulated.Scenarios;
+
+/// <summary>The scenarios that there are.</summary>
+public static class ScenarioCatalog
+{
+    /// <summary>All, in the order in which they are run.</summary>
+    public static IReadOnlyList<Scenario> All { get; } = [new OperatorsScenario()];
+
+    /// <summary>The one of a name; null if there is none.</summary>
+    public static Scenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);
+}
