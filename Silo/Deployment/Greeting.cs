@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using TrustFlow.Bootstrap;
@@ -9,7 +11,7 @@ using TrustFlow.Silo.Hosting;
 namespace TrustFlow.Silo.Deployment;
 
 /// <summary>Tells whoever started the silo in a few lines what it did, and what to try.</summary>
-sealed class Greeting(IGrainFactory grains, SiloOptions options, Readiness readiness, TimeProvider time) : BackgroundService
+sealed class Greeting(IGrainFactory grains, SiloOptions options, IServer http, Readiness readiness, TimeProvider time) : BackgroundService
 {
     static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(500);
@@ -52,12 +54,14 @@ sealed class Greeting(IGrainFactory grains, SiloOptions options, Readiness readi
 
     string Text(BootstrapStatus status)
     {
-        var server = options.Listen.Port == SiloOptions.DefaultPort ? "" : $"--server http://{options.Listen} ";
+        // Port 0 is any that is free, and only the server knows which it got.
+        var address = http.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? $"http://{options.Listen}";
+        var server = options.Listen.Port == SiloOptions.DefaultPort ? "" : $"--server {address} ";
         var ready = ProgramVersion.Uptime(time).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return $"""
             TrustFlow {ProgramVersion.Text}, engine {Engine.Name}, store {options.Store}, broker {options.Broker}, data in {Path.GetFullPath(options.Data)}
             Bootstrap: {Outcomes(status.Initialisers)}
-            Serving on http://{options.Listen}, ready after {ready} s.
+            Serving on {address}, ready after {ready} s.
             Try:
               dotnet run --project Cli -- {server}load /usr/share/common-licenses/*
               dotnet run --project Cli -- {server}search patent license

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using TrustFlow.Silo.Tests.Processes;
 
 namespace TrustFlow.Silo.Tests;
@@ -33,6 +34,18 @@ public sealed class SiloCommandTests
         var answer = await silo.ConfigAsync(new { operation = "put", workspace = "w", values = new[] { new { type = "processor:p", key = "v", value = "{}" } } });
 
         Assert.Equal(1, (long)answer["version"]!);
+    }
+
+    [Fact]
+    public async Task Listen_OnPort0_TellsThePortThatItGot()
+    {
+        using var folder = new TemporaryFolder();
+        await using var silo = ChildProcess.Start("trustflow-silo.dll", AppContext.BaseDirectory, ["--data", folder.Path, "--listen", "127.0.0.1:0", "--bootstrap", "none", "--processors", "none"]);
+
+        var told = await silo.ToldAsync(new Regex("Serving on (?<address>http://127.0.0.1:[1-9][0-9]+),.*--server \\k<address> status", RegexOptions.Singleline, TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(60));
+
+        using var http = new HttpClient();
+        Assert.True((await http.GetAsync(new Uri($"{told.Groups["address"].Value}/health/ready"))).IsSuccessStatusCode, silo.Output);
     }
 
     static double[] Seconds(SiloOptions options) =>

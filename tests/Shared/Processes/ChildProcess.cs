@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace TrustFlow.Testing;
 
@@ -44,6 +45,19 @@ sealed class ChildProcess : IAsyncDisposable
         var child = Process.Start(start)!;
         child.StandardInput.Close();
         return new ChildProcess(child);
+    }
+
+    /// <summary>Waits until it has written something.</summary>
+    public async Task<Match> ToldAsync(Regex what, TimeSpan limit)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timeout = new CancellationTokenSource(limit);
+        while (true)
+        {
+            if (what.Match(Output) is { Success: true } found) return found;
+            Assert.True(Running, $"It ended without a word of {what}.\n{Output}\n{Errors}");
+            await timer.WaitForNextTickAsync(timeout.Token);
+        }
     }
 
     /// <summary>Waits for its end, and gives its exit status.</summary>
