@@ -15,6 +15,7 @@ return args switch
     ["requests"] => await RequestBenchmark.RunAsync(),
     ["flow-requests"] => await FlowRequestBenchmark.RunAsync(),
     ["reads"] => await ReadsBenchmark.RunAsync(),
+    ["broken"] => await BrokenBenchmark.RunAsync(),
     ["listeners"] => await ListenersBenchmark.RunAsync(),
     ["echo", var port, var bytes] => await Echo.ServeAsync(port, bytes),
     _ => Usage(),
@@ -22,6 +23,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|requests|flow-requests|reads|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|requests|flow-requests|reads|broken|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }
