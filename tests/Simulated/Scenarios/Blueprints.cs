@@ -1,10 +1,10 @@
+using System.Text.Json;
+
 namespace TrustFlow.Simulated.Scenarios;
 
-/// <summary>The blueprints of the scenarios, and which topics their flows own: one each, one of the blueprint in the workspace, one of the blueprint everywhere.</summary>
-static class Blueprints
+/// <summary>The blueprints of the plain scenario: each flow has a topic for itself, one of the blueprint in the workspace, and one of the blueprint everywhere.</summary>
+sealed class Blueprints : IFlowModel
 {
-    public static readonly IReadOnlyList<string> Names = ["small", "large"];
-
     public const string Text = """
         {
           "description": "simulated", "tags": [], "parameters": {},
@@ -17,13 +17,23 @@ static class Blueprints
         }
         """;
 
-    /// <summary>The keys of the topics that a flow owns, alone or with others.</summary>
-    public static IEnumerable<string> TopicsOf(string workspace, string blueprint, string flow) =>
-        [$"tg.flow.{workspace}:in:{flow}", $"tg.request.{workspace}:shared:{blueprint}", $"tg.flow.everywhere:{blueprint}"];
+    public static readonly IReadOnlyList<string> Names = ["small", "large"];
 
-    /// <summary>Whether a topic is one that flows own.</summary>
-    public static bool IsOwned(string key) => key.Contains(":in:", StringComparison.Ordinal) || key.Contains(":shared:", StringComparison.Ordinal) || key.Contains("everywhere:", StringComparison.Ordinal);
+    public FlowParts PartsOf(string workspace, string flow, JsonElement record)
+    {
+        var blueprint = record.GetProperty("blueprint-name").GetString()!;
+        var (input, request, everywhere) = ($"{workspace}:in:{flow}", $"{workspace}:shared:{blueprint}", $"everywhere:{blueprint}");
+        return new(
+            [$"tg.flow.{input}", $"tg.request.{request}", $"tg.flow.{everywhere}"],
+            [
+                new("processor:shared", blueprint, Topics(("request", $"request:tg:{request}"))),
+                new("processor:reader", flow, Topics(("input", $"flow:tg:{input}"), ("output", $"flow:tg:{everywhere}"))),
+                new("processor:writer", flow, Topics(("input", $"flow:tg:{everywhere}"), ("library", "request:tg:library"))),
+            ]);
+    }
 
-    /// <summary>The variants that a flow has for itself, as type and key.</summary>
-    public static IEnumerable<(string Type, string Key)> VariantsOf(string flow) => [("processor:reader", flow), ("processor:writer", flow)];
+    public bool IsOwned(string topic) =>
+        topic.Contains(":in:", StringComparison.Ordinal) || topic.Contains(":shared:", StringComparison.Ordinal) || topic.Contains("everywhere:", StringComparison.Ordinal);
+
+    static Dictionary<string, string> Topics(params (string Name, string Topic)[] topics) => topics.ToDictionary(topic => topic.Name, topic => topic.Topic, StringComparer.Ordinal);
 }

@@ -17,7 +17,10 @@ public sealed class History
 
     readonly Simulation simulation;
     readonly Deployment deployment;
+    readonly IFlowModel model;
+    readonly LiveFlows live;
     readonly List<ConfigChange> commits = [];
+    readonly HashSet<string> refused = new(StringComparer.Ordinal);
     readonly Dictionary<string, long> batches = new(StringComparer.Ordinal);
     readonly Dictionary<(string Workspace, string Type, string Key), List<(long Version, string? Value)>> values = [];
     readonly Dictionary<string, long> answered = new(StringComparer.Ordinal);
@@ -26,15 +29,20 @@ public sealed class History
     long everything;
 
     /// <summary>Begins to listen.</summary>
-    public History(Simulation simulation, Deployment deployment)
+    /// <param name="simulation">The simulation.</param>
+    /// <param name="deployment">Whom to.</param>
+    /// <param name="model">Knows what flows must have.</param>
+    public History(Simulation simulation, Deployment deployment, IFlowModel model)
     {
+        this.model = model;
+        live = new(model);
         this.simulation = simulation;
         this.deployment = deployment;
         deployment.Store.Committed = changes =>
         {
-            foreach (var change in changes) Commit(change);
+            foreach (var change in changes) Look(() => Commit(change));
         };
-        deployment.Broker.Changed = Change;
+        deployment.Broker.Changed = (change, topic, message) => Look(() => Change(change, topic, message));
     }
 
     /// <summary>What did not hold.</summary>
@@ -58,6 +66,7 @@ public sealed class History
     public void Refused(string who, string id)
     {
         simulation.Note(who, $"was refused: {id}");
+        refused.Add(id);
         Hold(!batches.ContainsKey(id), 1, $"{id} was refused, and is committed");
     }
 
@@ -73,6 +82,33 @@ public sealed class History
         Hold(may.Contains(read.Value), 1, $"{read.Workspace}/{read.Type}/{read.Key} was read as '{read.Value}' after version {floor} was answered, and may be {string.Join(", ", may.Select(it => $"'{it}'"))}");
     }
 
+    /// <summary>A roll back was answered.</summary>
+    /// <param name="workspace">Where.</param>
+    /// <param name="type">Of which type; all if null.</param>
+    /// <param name="to">The version whose entries were wanted again.</param>
+    /// <param name="version">The version at which they are.</param>
+    public void RolledBack(string workspace, string? type, long to, long version)
+    {
+        foreach (var (name, _) in values.Where(pair => pair.Key.Workspace == workspace && (type is null ? !IsClosed(pair.Key.Type) : pair.Key.Type == type)))
+            Hold(ValueAt(name, version) == ValueAt(name, to), 1, $"{name} was rolled back to version {to} by version {version}, and is '{ValueAt(name, version)}' instead of '{ValueAt(name, to)}'");
+    }
+
+    /// <summary>An import was answered.</summary>
+    /// <param name="workspace">Where.</param>
+    /// <param name="id">The id of its batch.</param>
+    /// <param name="entries">What it was to write.</param>
+    public void Imported(string workspace, string id, IEnumerable<ConfigWrite> entries)
+    {
+        if (batches.GetValueOrDefault(id) is not (> 0 and var version)) return;
+        foreach (var entry in entries)
+        {
+            var value = ValueAt((workspace, entry.Type, entry.Key), version);
+            Hold(value == entry.Value, 1, $"{workspace}/{entry.Type}/{entry.Key} was imported with version {version} as '{entry.Value}', and is '{value}'");
+        }
+
+        answered[workspace] = Math.Max(Floor(workspace), version);
+    }
+
     /// <summary>Whether flows are at rest: nothing is under way in the store.</summary>
     public bool IsQuiet => deployment.Store.Notes.Sagas.Count == 0;
 
@@ -80,26 +116,64 @@ public sealed class History
     public void CheckQuiet()
     {
         foreach (var saga in deployment.Store.Notes.Sagas) Break(3, $"the {saga.Kind} of {saga.Workspace}/{saga.Flow} is stuck at {saga.Step}");
-        var live = LiveFlows().ToList();
-        var flows = live.Select(it => (it.Workspace, it.Flow)).ToHashSet();
-        var exist = deployment.Broker.Topics.Select(topic => topic.Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var (workspace, flow, blueprint, paused) in live)
+        CheckVariants();
+        CheckTopics();
+        foreach (var ((workspace, type), version) in LastChanges()) Hold(pushed.GetValueOrDefault((workspace, type)) >= version || everything >= version, 2, $"no push told of {workspace}/{type} at version {version}");
+    }
+
+    void CheckVariants()
+    {
+        var wanted = new HashSet<(string Workspace, string Type, string Key)>();
+        foreach (var flow in live.All)
         {
-            foreach (var (type, key) in Blueprints.VariantsOf(flow)) Hold(Entry(workspace, type, key) is null == paused, 3, $"{workspace}/{flow} is {(paused ? "paused with" : "running without")} its {type}");
-            if (!paused) Hold(Entry(workspace, "processor:shared", blueprint) is not null, 3, $"{workspace}/{flow} runs without the shared variant of {blueprint}");
-            foreach (var topic in Blueprints.TopicsOf(workspace, blueprint, flow)) Hold(exist.Contains(topic), 4, $"{workspace}/{flow} runs without its topic {topic}");
+            wanted.Add((flow.Workspace, ConfigTypes.Flow, flow.Flow));
+            if (flow.Paused) continue;
+            foreach (var part in flow.Parts.Variants)
+            {
+                wanted.Add((flow.Workspace, part.Type, part.Key));
+                if (Entry(flow.Workspace, part.Type, part.Key) is not { } definition) Break(3, $"{flow.Workspace}/{flow.Flow} runs without {part.Type}/{part.Key}");
+                else Hold(TopicsOf(definition).SequenceEqual(part.Topics.OrderBy(topic => topic.Key, StringComparer.Ordinal)), 3, $"{flow.Workspace}/{flow.Flow} runs with {part.Type}/{part.Key} as it should not be: {definition}");
+            }
         }
 
         foreach (var (name, all) in values)
         {
-            if (all[^1].Value is null || name.Type is not ("processor:reader" or "processor:writer" or "flow")) continue;
-            Hold(flows.Contains((name.Workspace, name.Key)), 3, $"{name.Workspace}/{name.Type}/{name.Key} is left of a flow that is gone");
+            if (all[^1].Value is null || !IsOwned(name.Type)) continue;
+            Hold(wanted.Contains(name), 3, $"{name.Workspace}/{name.Type}/{name.Key} is left of a flow that is gone or paused");
+        }
+    }
+
+    void CheckTopics()
+    {
+        var exist = deployment.Broker.Topics.Select(topic => topic.Key).ToHashSet(StringComparer.Ordinal);
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var flow in live.All)
+        {
+            used.UnionWith(flow.Parts.Topics);
+            foreach (var topic in flow.Parts.Topics) Hold(exist.Contains(topic), 4, $"{flow.Workspace}/{flow.Flow} runs without its topic {topic}");
         }
 
-        var used = live.SelectMany(it => Blueprints.TopicsOf(it.Workspace, it.Blueprint, it.Flow)).ToHashSet(StringComparer.Ordinal);
         var leaked = deployment.Store.Notes.Leaks.Select(leak => TopicName.Parse(leak.Topic).Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var topic in exist.Where(Blueprints.IsOwned)) Hold(used.Contains(topic) || leaked.Contains(topic), 4, $"the topic {topic} is left, and no flow uses it");
-        foreach (var ((workspace, type), version) in LastChanges()) Hold(pushed.GetValueOrDefault((workspace, type)) >= version || everything >= version, 2, $"no push told of {workspace}/{type} at version {version}");
+        foreach (var topic in exist.Where(model.IsOwned)) Hold(used.Contains(topic) || leaked.Contains(topic), 4, $"the topic {topic} is left, and no flow uses it");
+    }
+
+    static IEnumerable<KeyValuePair<string, string>> TopicsOf(string definition)
+    {
+        using var document = JsonDocument.Parse(definition);
+        return [.. document.RootElement.GetProperty("topics").EnumerateObject().Select(topic => KeyValuePair.Create(topic.Name, topic.Value.GetString()!)).OrderBy(topic => topic.Key, StringComparer.Ordinal)];
+    }
+
+    // What fails here must not seem to whoever asked like a failure of the store or the broker.
+    void Look(Action look)
+    {
+        try
+        {
+            look();
+        }
+        catch (Exception failure)
+        {
+            Break(0, $"what happened cannot be understood: {failure.GetType().Name}: {failure.Message}");
+        }
     }
 
     void Commit(ConfigChange change)
@@ -107,6 +181,7 @@ public sealed class History
         simulation.Note("store", $"commits {change.Version} {change.BatchId} in {change.Workspace}: {string.Join(", ", change.Entries.Select(entry => $"{entry.Type}/{entry.Key}"))}");
         Hold(change.Version == commits.Count + 1, 2, $"version {change.Version} follows {commits.Count}");
         Hold(batches.TryAdd(change.BatchId, change.Version), 1, $"{change.BatchId} is committed twice");
+        Hold(!refused.Contains(change.BatchId), 1, $"{change.BatchId} is committed after it was refused");
         commits.Add(change);
         foreach (var entry in change.Entries)
         {
@@ -114,7 +189,15 @@ public sealed class History
             if (!values.TryGetValue(name, out var all)) values.Add(name, all = []);
             Hold((all.Count == 0 ? null : all[^1].Value) == entry.OldValue, 2, $"version {change.Version} changed {name} from what it was not");
             all.Add((change.Version, entry.NewValue));
+            if (entry is { Type: ConfigTypes.Blueprint, NewValue: null }) CheckUnused(change, entry.Key);
+            live.Commit(change.Workspace, entry.Type, entry.Key, entry.NewValue);
         }
+    }
+
+    void CheckUnused(ConfigChange change, string blueprint)
+    {
+        foreach (var flow in live.All.Where(flow => flow.Workspace == change.Workspace && flow.Blueprint == blueprint))
+            Break(1, $"{change.BatchId} deleted the blueprint {blueprint} of {change.Workspace}, and {flow.Flow} uses it");
     }
 
     void Change(BrokerChange change, TopicName topic, Message? message)
@@ -122,8 +205,7 @@ public sealed class History
         if (change == BrokerChange.TopicDeleted)
         {
             simulation.Note("broker", $"deletes {topic}");
-            foreach (var (workspace, flow, blueprint, _) in LiveFlows())
-                Hold(!Blueprints.TopicsOf(workspace, blueprint, flow).Contains(topic.Key), 4, $"{topic} was deleted while {workspace}/{flow} used it");
+            foreach (var flow in live.All) Hold(!flow.Parts.Topics.Contains(topic.Key), 4, $"{topic} was deleted while {flow.Workspace}/{flow.Flow} used it");
         }
 
         if (change == BrokerChange.TopicMade) simulation.Note("broker", $"makes {topic}");
@@ -142,23 +224,22 @@ public sealed class History
         }
     }
 
-    IEnumerable<(string Workspace, string Flow, string Blueprint, bool Paused)> LiveFlows()
-    {
-        foreach (var ((workspace, type, key), all) in values)
-        {
-            if (type != ConfigTypes.Flow || all[^1].Value is not { } text) continue;
-            using var record = JsonDocument.Parse(text);
-            var status = record.RootElement.TryGetProperty("status", out var said) ? said.GetString() : null;
-            if (status != "stopping") yield return (workspace, key, record.RootElement.GetProperty("blueprint-name").GetString()!, status == "paused");
-        }
-    }
-
     Dictionary<(string Workspace, string Type), long> LastChanges()
     {
         var last = new Dictionary<(string Workspace, string Type), long>();
         foreach (var change in commits.Where(change => !change.Workspace.StartsWith('_')))
             foreach (var entry in change.Entries) last[(change.Workspace, entry.Type)] = change.Version;
         return last;
+    }
+
+    static bool IsClosed(string type) => IsOwned(type) || type.StartsWith(ConfigTypes.PurgePrefix, StringComparison.Ordinal);
+
+    static bool IsOwned(string type) => type == ConfigTypes.Flow || type.StartsWith(ConfigTypes.ProcessorPrefix, StringComparison.Ordinal);
+
+    string? ValueAt((string Workspace, string Type, string Key) name, long version)
+    {
+        var known = values.GetValueOrDefault(name) ?? [];
+        return known.FindLastIndex(it => it.Version <= version) is >= 0 and var at ? known[at].Value : null;
     }
 
     string? Entry(string workspace, string type, string key) => values.GetValueOrDefault((workspace, type, key))?[^1].Value;

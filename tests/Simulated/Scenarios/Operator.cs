@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans;
 using TrustFlow.Config;
 using TrustFlow.Embedded.Simulation;
 using TrustFlow.Flows;
@@ -16,13 +14,14 @@ sealed class Operator(string name, Stage stage)
     internal static readonly string[] Flows = ["f1", "f2", "f3"];
     static readonly string[] Keys = ["a", "b", "c"];
 
+    readonly OperatorCalls calls = new(name, stage);
     readonly SimulatedRandom source = stage.Random.For($"operator {name}");
 
     /// <summary>Puts the blueprints everywhere, until they are there.</summary>
     public async Task PrepareAsync()
     {
         foreach (var (number, workspace) in Workspaces.Where(workspace => !workspace.StartsWith('_')).Index())
-            await PutAsync($"{name}#{number}", workspace, [.. Blueprints.Names.Select(blueprint => new ConfigWrite(ConfigTypes.Blueprint, blueprint, Blueprints.Text))], [], attempts: 1_000, source);
+            await calls.PutAsync($"{name}#{number}", workspace, [.. Blueprints.Names.Select(blueprint => new ConfigWrite(ConfigTypes.Blueprint, blueprint, Blueprints.Text))], [], attempts: 1_000, source);
     }
 
     /// <summary>Does so many things, one after the other.</summary>
@@ -42,89 +41,28 @@ sealed class Operator(string name, Stage stage)
         var (workspace, flow, choice) = (random.Of(Workspaces), random.Of(Flows), random.Next(13));
         return choice switch
         {
-            < 3 => PutAsync(id, workspace, Writes(id, random), Preconditions(random), attempts: random.Between(1, 5), random),
-            < 5 => ReadAsync(workspace, random.Of(Keys)),
+            < 3 => calls.PutAsync(id, workspace, Writes(id, random), Preconditions(random), attempts: random.Between(1, 5), random),
+            < 5 => calls.ReadAsync(workspace, random.Of(Keys)),
             < 8 => StartAsync(workspace, flow, random.Of(Blueprints.Names)),
-            10 => TryAsync($"pauses {workspace}/{flow}", flows => flows.PauseFlowAsync(workspace, flow, name)),
-            11 => TryAsync($"resumes {workspace}/{flow}", flows => flows.ResumeFlowAsync(workspace, flow, name)),
+            10 => calls.TryAsync($"pauses {workspace}/{flow}", flows => flows.PauseFlowAsync(workspace, flow, name)),
+            11 => calls.TryAsync($"resumes {workspace}/{flow}", flows => flows.ResumeFlowAsync(workspace, flow, name)),
             12 => RestartAsync(workspace, flow, recreate: random.Chance(0.3)),
             _ => StopAsync(workspace, flow, force: random.Chance(0.2)),
         };
     }
 
     Task StartAsync(string workspace, string flow, string blueprint) =>
-        TryAsync($"starts {workspace}/{flow} of {blueprint}", flows => flows.StartFlowAsync(workspace, flow, new FlowStart(blueprint, name, ImmutableDictionary<string, string>.Empty)));
+        calls.TryAsync($"starts {workspace}/{flow} of {blueprint}", flows => flows.StartFlowAsync(workspace, flow, new FlowStart(blueprint, name, ImmutableDictionary<string, string>.Empty)));
 
     Task StopAsync(string workspace, string flow, bool force) =>
-        TryAsync($"stops {workspace}/{flow}{(force ? " by force" : "")}", flows => flows.StopFlowAsync(workspace, flow, new FlowStop(force)));
+        calls.TryAsync($"stops {workspace}/{flow}{(force ? " by force" : "")}", flows => flows.StopFlowAsync(workspace, flow, new FlowStop(force)));
 
     Task RestartAsync(string workspace, string flow, bool recreate) =>
-        TryAsync($"restarts {workspace}/{flow}{(recreate ? ", made anew" : "")}", flows => flows.RestartFlowAsync(workspace, flow, new FlowRestart(ImmutableDictionary<string, string>.Empty) { Actor = name, Recreate = recreate }));
+        calls.TryAsync($"restarts {workspace}/{flow}{(recreate ? ", made anew" : "")}", flows => flows.RestartFlowAsync(workspace, flow, new FlowRestart(ImmutableDictionary<string, string>.Empty) { Actor = name, Recreate = recreate }));
 
     static ImmutableArray<ConfigWrite> Writes(string id, SimulatedRandom random) =>
         [.. Enumerable.Range(1, random.Between(1, 3)).Select(i => new ConfigWrite("t", random.Of(Keys), random.Chance(0.25) ? null : $"{id}-{i}"))];
 
     static ImmutableArray<ConfigPrecondition> Preconditions(SimulatedRandom random) =>
         random.Chance(0.2) ? [new ConfigPrecondition("t", random.Of(Keys), random.Chance(0.5) ? null : random.Next(50))] : [];
-
-    async Task PutAsync(string id, string workspace, ImmutableArray<ConfigWrite> writes, ImmutableArray<ConfigPrecondition> preconditions, int attempts, SimulatedRandom random)
-    {
-        var batch = new ConfigBatch(id, name, writes, preconditions);
-        for (var attempt = 1; attempt <= attempts; attempt++)
-        {
-            stage.Simulation.Note(name, $"puts {id} to {workspace}: {string.Join(", ", writes.Select(write => $"{write.Type}/{write.Key}"))}{(attempt == 1 ? "" : $", for the {attempt}. time")}");
-            try
-            {
-                var result = await stage.Deployment.Silo.CallAsync(services => services.GetRequiredService<IGrainFactory>().GetGrain<IWorkspaceGrain>(workspace).CommitAsync(batch));
-                stage.History.Answered(name, workspace, id, result);
-                return;
-            }
-            catch (TrustFlowException refusal) when (refusal is not ConfigException)
-            {
-                stage.History.Refused(name, id);
-                return;
-            }
-            catch (Exception failure)
-            {
-                // Whether it was committed is not known; sent again, it is found by its id.
-                stage.Simulation.Note(name, $"does not know of {id}: {failure.Message}");
-                await Task.Delay(random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)), stage.Time);
-            }
-        }
-    }
-
-    async Task ReadAsync(string workspace, string key)
-    {
-        var floor = stage.History.Floor(workspace);
-        try
-        {
-            var read = await stage.Deployment.Silo.CallAsync(services => services.GetRequiredService<IGrainFactory>().GetGrain<IWorkspaceGrain>(workspace).GetAsync([new ConfigKey("t", key)]));
-            stage.Simulation.Note(name, $"reads {workspace}/t/{key}: {read.Values[0].Value ?? "nothing"}");
-            stage.History.Read(read.Values[0], floor);
-        }
-        catch (Exception failure)
-        {
-            // Nothing is promised of a read that fails.
-            stage.Simulation.Note(name, $"cannot read {workspace}/t/{key}: {failure.Message}");
-        }
-    }
-
-    async Task TryAsync(string what, Func<FlowService, Task> act)
-    {
-        stage.Simulation.Note(name, what);
-        try
-        {
-            await stage.Deployment.Silo.CallAsync(async services =>
-            {
-                await act(services.GetRequiredService<FlowService>());
-                return what;
-            });
-            stage.Simulation.Note(name, $"{what}: done");
-        }
-        catch (Exception failure)
-        {
-            // A refusal, or an end that is not known: how it ends shows in the store.
-            stage.Simulation.Note(name, $"{what}: {failure.Message}");
-        }
-    }
 }

@@ -14,6 +14,9 @@ public abstract class Scenario
     /// <summary>Its name, as it is asked for.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Knows what flows must have; those of the plain blueprints by default.</summary>
+    protected virtual IFlowModel Flows { get; } = new Blueprints();
+
     /// <summary>The longest that unfinished work may take after the faults have stopped; 15 minutes by default.</summary>
     protected virtual TimeSpan StopWithin => TimeSpan.FromMinutes(15);
 
@@ -31,7 +34,7 @@ public abstract class Scenario
         options ??= new();
         var simulation = new Simulation(new SimulationOptions(seed) { Traced = options.Traced, TimeLimit = TimeSpan.FromHours(12), OnlyFaults = options.OnlyFaults });
         var deployment = new Deployment(simulation) { Change = options.Change };
-        var history = new History(simulation, deployment);
+        var history = new History(simulation, deployment, Flows);
         var work = new WorkLog(options.OnlyWork);
         try
         {
