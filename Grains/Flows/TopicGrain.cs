@@ -10,7 +10,7 @@ namespace TrustFlow.Flows;
 /// <summary>
 /// Works on one topic, a call at a time. Who uses a topic is a row of the store, written before a flow asks for the topic and gone before it
 /// gives the topic up; so the rows that are read in a turn decide, and a flow that comes during a deletion has the topic made again by its
-/// own call, which waits for that turn to end.
+/// own call, which waits for that turn to end. So no deletion is given up once the broker was asked for it: it would come after that turn.
 /// </summary>
 public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, ReleasedTopics released) : Grain, ITopicGrain
 {
@@ -39,7 +39,7 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
         foreach (var subscription in subscriptions)
         {
             // Looked at in this very turn: a call that is tried again may come long after another flow has come to take from the queue.
-            if (!await LiveQueues.IsLiveAsync(GrainFactory, new FlowQueue(this.GetPrimaryKeyString(), subscription), cancellation)) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
+            if (!await LiveQueues.IsLiveAsync(GrainFactory, new FlowQueue(this.GetPrimaryKeyString(), subscription), cancellation)) await broker.DeleteQueueAsync(Topic, subscription, CancellationToken.None);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
     {
         var unused = true;
         foreach (var subscription in subscriptions)
-            unused &= !await LiveQueues.IsLiveAsync(GrainFactory, new FlowQueue(this.GetPrimaryKeyString(), subscription), cancellation) && await broker.DeleteUnusedQueueAsync(Topic, subscription, cancellation);
+            unused &= !await LiveQueues.IsLiveAsync(GrainFactory, new FlowQueue(this.GetPrimaryKeyString(), subscription), cancellation) && await broker.DeleteUnusedQueueAsync(Topic, subscription, CancellationToken.None);
         return unused;
     }
 
@@ -58,13 +58,13 @@ public sealed class TopicGrain(IPubSubBackend broker, IConfigStore store, Releas
         // A start that is about to take from the queue takes it off the list in a turn of its own, before it commits.
         var queue = new FlowQueue(this.GetPrimaryKeyString(), subscription);
         if (!(await store.ReadLeaksAsync(cancellation)).Any(leak => leak.Topic == queue.Topic && leak.Subscription == subscription)) return;
-        if (!await LiveQueues.IsLiveAsync(GrainFactory, queue, cancellation)) await broker.DeleteQueueAsync(Topic, subscription, cancellation);
+        if (!await LiveQueues.IsLiveAsync(GrainFactory, queue, cancellation)) await broker.DeleteQueueAsync(Topic, subscription, CancellationToken.None);
         await store.EndLeakAsync(queue.Topic, subscription, cancellation);
     }
 
     async Task DeleteUnusedAsync(CancellationToken cancellation)
     {
-        await broker.DeleteTopicAsync(Topic, cancellation);
+        await broker.DeleteTopicAsync(Topic, CancellationToken.None);
 
         // A late publisher may bring it back, so a sweep looks again.
         released.Add(this.GetPrimaryKeyString());

@@ -80,6 +80,37 @@ public sealed class SharedTopicsTests(FlowPlane plane) : IClassFixture<FlowPlane
     }
 
     [Fact]
+    public async Task Release_GivenUpByWhoAskedForIt_EndsInItsOwnTurn()
+    {
+        var topic = $"flow:tg:{await plane.NewWorkspaceAsync()}:given-up";
+        await plane.Broker.EnsureTopicAsync(TopicName.Parse(topic));
+        using var asking = new CancellationTokenSource();
+        var (told, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        plane.BeforeCall = call =>
+        {
+            if (call.InterfaceMethod.Name == nameof(ITopicGrain.ReleaseAsync)) ((CancellationToken)call.Request.GetArgument(1)!).Register(told.SetResult);
+            return Task.CompletedTask;
+        };
+        plane.Hooks.BeforeDelete = _ =>
+        {
+            asking.Cancel();
+            return goOn.Task;
+        };
+        var grain = plane.Grains.GetGrain<ITopicGrain>(TopicForms.KeyOf(topic)!);
+        var release = grain.ReleaseAsync([], asking.Token);
+        await told.Task;
+
+        // The next call comes after that turn.
+        var next = grain.DeleteQueuesAsync([]);
+        goOn.SetResult();
+        await next;
+        Assert.False(await plane.Broker.TopicExistsAsync(TopicName.Parse(topic)));
+        await Record.ExceptionAsync(() => release);
+        plane.Hooks.Mend();
+        plane.BeforeCall = _ => Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task StartsAndStops_AtOnce_LeaveSharedVariantsToThoseThatStay()
     {
         var workspace = await plane.NewWorkspaceAsync();

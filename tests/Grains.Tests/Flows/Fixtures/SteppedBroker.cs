@@ -27,7 +27,7 @@ sealed class SteppedBroker(IPubSubBackend inner, Steps steps, BrokerHooks hooks)
 
     public async ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default)
     {
-        await hooks.BeforeDelete(topic.ToString());
+        await hooks.BeforeDelete(topic.ToString()).WaitAsync(cancellation);
         await steps.DoAsync(() => inner.DeleteTopicAsync(topic, cancellation).AsTask());
         await hooks.AfterDelete(topic.ToString());
     }
