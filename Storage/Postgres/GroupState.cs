@@ -22,6 +22,8 @@ sealed class GroupState : IGroupView
             foreach (var need in batch.Flow?.Expected ?? []) needs.Add((batch.Workspace, need.Variant));
         }
 
+        // Who is asked for beside the flows that the group itself notes something of is found among one more than those.
+        var others = group.Count(static batch => batch.Flow is not null) + 1;
         return
         [
             new Statement("SELECT batch_id, version FROM config_change WHERE batch_id = ANY($1)").Texts(group, static batch => batch.Id),
@@ -34,9 +36,9 @@ sealed class GroupState : IGroupView
                 """).Texts(keys, static name => name.Workspace).Texts(keys, static name => name.Key.Type).Texts(keys, static name => name.Key.Key),
             new Statement(
                 """
-                SELECT u.workspace, u.variant, u.flow FROM unnest($1::text[], $2::text[]) k(workspace, variant)
-                JOIN variant_use u ON u.workspace = k.workspace AND u.variant = k.variant
-                """).Texts(needs, static need => need.Workspace).Texts(needs, static need => need.Variant),
+                SELECT u.* FROM unnest($1::text[], $2::text[]) k(workspace, variant) CROSS JOIN LATERAL
+                    (SELECT workspace, variant, flow FROM variant_use WHERE workspace = k.workspace AND variant = k.variant LIMIT $3) u
+                """).Texts(needs, static need => need.Workspace).Texts(needs, static need => need.Variant).Number(others),
             EntryReading.Head(),
         ];
     }
