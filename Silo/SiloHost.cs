@@ -36,14 +36,27 @@ static class SiloHost
         using var folder = DirectoryLock.Take(options.Data);
         await using var database = SqliteDatabase.Open(Path.Combine(options.Data, "trustflow.db"), [SqliteConfigStore.Schema, EmbeddedBackend.Schema, .. Engine.Schemas]);
         await using var room = new WaitingRoom(options, TimeProvider.System);
+        await using var only = await LockStoreAsync(options, room, cancellation);
         await using var store = await OpenStoreAsync(options, database, room, cancellation);
         await using var broker = await OpenBrokerAsync(options, database, room, cancellation);
         await room.DisposeAsync();
         await using var silo = Build(options, database, new SiloParts(options, store, broker));
         await StartAsync(silo, options, database, cancellation);
-        await silo.WaitForShutdownAsync(cancellation);
-        return 0;
+        var ended = silo.WaitForShutdownAsync(cancellation);
+        if (only is null || await Task.WhenAny(ended, only.Lost) == ended)
+        {
+            await ended;
+            return 0;
+        }
+
+        await silo.StopAsync(CancellationToken.None);
+        throw new StartException((await only.Lost).Message);
     }
+
+    static async Task<DatabaseLock?> LockStoreAsync(SiloOptions options, WaitingRoom room, CancellationToken cancellation) =>
+        options.Store.Name == StoreOptions.Postgres
+            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, TimeProvider.System, stop), static e => e is PostgresStoreException, cancellation)
+            : null;
 
     static Task<IConfigStore> OpenStoreAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation) => options.Store.Name switch
     {

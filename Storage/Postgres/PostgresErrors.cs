@@ -35,7 +35,7 @@ sealed class PostgresErrors(NpgsqlConnectionStringBuilder settings, bool whole)
     }
 
     /// <summary>A refusal of ours.</summary>
-    public PostgresStoreException Explain(string reason, string advice) => new($"Cannot use {Where}: {OneLine.Of(reason)} {advice}");
+    public PostgresStoreException Explain(string reason, string advice, bool mayPass = false) => new($"Cannot use {Where}: {OneLine.Of(reason)} {advice}", mayPass: mayPass);
 
     static bool MayPass(Exception error) => error is not PostgresException refused
         ? Find<AuthenticationException>(error) is null

@@ -1,0 +1,61 @@
+using System.Net;
+using TrustFlow.Servers.Postgres;
+using TrustFlow.Silo.Tests.Processes;
+using TrustFlow.Storage.Postgres;
+
+namespace TrustFlow.Silo.Tests;
+
+/// <summary>Two silos that were given one PostgreSQL database.</summary>
+public sealed class SecondSiloTests : IAsyncLifetime
+{
+    readonly TemporaryFolder folder = new();
+    string[] arguments = [];
+
+    public async Task InitializeAsync() => arguments = Arguments(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync());
+
+    public Task DisposeAsync()
+    {
+        folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Second_WaitsUntilTheFirstEndsAndGoesOnWhereThatWas()
+    {
+        await using var first = await SiloProcess.StartAsync(Path.Combine(folder.Path, "first"), arguments);
+        await first.ConfigAsync(new { operation = "put", workspace = "w", values = new[] { new { type = "t", key = "k", value = "of the first" } } });
+        await using var second = SiloProcess.Launch(Path.Combine(folder.Path, "second"), arguments);
+
+        await second.UntilAsync(async () => await ReadyAsync(second) is (HttpStatusCode.ServiceUnavailable, var why) && why.Contains("another silo", StringComparison.Ordinal), "readiness to tell of the first");
+        Assert.Equal(0, await first.Process.StopAsync());
+        await second.UntilAsync(async () => (await ReadyAsync(second)).Status == HttpStatusCode.OK, "the second to go on by itself");
+
+        var read = await second.ConfigAsync(new { operation = "get", workspace = "w", keys = new[] { new { type = "t", key = "k" } } });
+        Assert.Equal("of the first", (string?)read["values"]![0]!["value"]);
+    }
+
+    [Fact]
+    public async Task Second_ThatIsNotToWait_EndsWithALine()
+    {
+        await using var first = await SiloProcess.StartAsync(Path.Combine(folder.Path, "first"), arguments);
+        await using var second = SiloProcess.Launch(Path.Combine(folder.Path, "second"), [.. arguments, "--wait", "false"]);
+
+        Assert.Equal(1, await second.Process.ExitAsync(TimeSpan.FromSeconds(60)));
+
+        var line = Assert.Single(second.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("another silo uses it", line, StringComparison.Ordinal);
+        Assert.Contains("--postgres-database", line, StringComparison.Ordinal);
+    }
+
+    static string[] Arguments(PostgresOptions options) =>
+    [
+        "--bootstrap", "none", "--processors", "none", "--store", "postgres", "--postgres-host", options.Host, "--postgres-port", $"{options.Port}",
+        "--postgres-username", options.Username, "--postgres-password", options.Password!, "--postgres-database", options.Database, "--postgres-tls", "disable",
+    ];
+
+    static async Task<(HttpStatusCode Status, string Body)> ReadyAsync(SiloProcess silo)
+    {
+        using var answer = await silo.Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}
