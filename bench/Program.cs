@@ -12,6 +12,7 @@ return args switch
     ["flow"] => await FlowBenchmark.RunAsync(),
     ["history"] => await HistoryBenchmark.RunAsync(),
     ["kill", .. var rest] => await KillBenchmark.RunAsync(rest.FirstOrDefault()),
+    ["simulate", .. var rest] => Simulate.Run(rest),
     ["requests"] => await RequestBenchmark.RunAsync(),
     ["flow-requests"] => await FlowRequestBenchmark.RunAsync(),
     ["reads"] => await ReadsBenchmark.RunAsync(),
@@ -23,6 +24,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|requests|flow-requests|reads|broken|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|simulate [OPTIONS]|requests|flow-requests|reads|broken|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }

@@ -9,8 +9,9 @@ namespace TrustFlow.Embedded.Simulation;
 public sealed record InjectedFault(string Id, string Kind, string Detail, long Step, TimeSpan At);
 
 /// <summary>
-/// The faults of a run. Each place where something can go wrong counts how often it was come to, and what the seed wants there depends on the seed, the
-/// place and that number alone. So a fault that is left out does not change what the others are.
+/// The faults of a run. Each place where something can go wrong counts how often it was come to since the last mark, and what the seed wants there depends
+/// on the seed, the mark, the place and that number alone. So a fault that is left out does not change what the others are, and what the scenario leaves
+/// out between two marks hardly changes what goes wrong after the second.
 /// </summary>
 public sealed class FaultLog
 {
@@ -20,6 +21,7 @@ public sealed class FaultLog
     readonly Dictionary<string, long> places = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
     readonly List<InjectedFault> injected = [];
+    string mark = "start";
 
     internal FaultLog(Simulation simulation, IReadOnlySet<string>? only)
     {
@@ -36,11 +38,15 @@ public sealed class FaultLog
 
     /// <summary>Comes to a place where something can go wrong.</summary>
     /// <param name="place">Its name, as <c>store.commit</c>.</param>
-    public FaultPoint At(string place)
-    {
-        var number = places[place] = places.GetValueOrDefault(place) + 1;
-        return new(this, place, number, random);
-    }
+    public FaultPoint At(string place) => Next($"{mark}/{place}");
+
+    /// <summary>Comes to a place that belongs to the whole run, and does not depend on marks.</summary>
+    /// <param name="place">Its name, as <c>disturbance</c>.</param>
+    public FaultPoint AtAnyTime(string place) => Next(place);
+
+    /// <summary>Says where in its course the scenario is.</summary>
+    /// <param name="place">A name that no other moment has, as that of a piece of work that begins.</param>
+    public void Mark(string place) => mark = place;
 
     internal bool Inject(FaultPoint point, string kind, string detail)
     {
@@ -49,6 +55,12 @@ public sealed class FaultLog
         injected.Add(new(point.Id, kind, detail, simulation.Steps, simulation.Elapsed));
         simulation.Note("fault", $"{point.Id}: {kind}{(detail.Length > 0 ? $", {detail}" : "")}");
         return true;
+    }
+
+    FaultPoint Next(string place)
+    {
+        var number = places[place] = places.GetValueOrDefault(place) + 1;
+        return new(this, place, number, random);
     }
 }
 

@@ -44,7 +44,7 @@ public sealed class SimulatedIoTests
         Assert.Equal(done, count);
         Assert.Equal(fails ? 1 : 0, failures.Count);
         Assert.Equal(1, Assert.Single(simulation.Faults.Counts).Value);
-        Assert.Equal("second#1", Assert.Single(simulation.Faults.Injected).Id);
+        Assert.Equal("start/second#1", Assert.Single(simulation.Faults.Injected).Id);
         if (fault == FaultKind.Slow) Assert.True(simulation.Elapsed >= TimeSpan.FromSeconds(10));
     }
 

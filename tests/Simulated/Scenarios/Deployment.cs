@@ -63,6 +63,7 @@ public sealed class Deployment
         silo.Services.AddSingleton<IIdSource>(new NumberedIds(process.Name));
         silo.Services.AddConfigGrains();
         silo.Services.AddFlowGrains();
+        if (simulation.IsTraced) silo.AddIncomingGrainCallFilter(new NotedCalls(simulation));
         if (simulation.IsTraced) silo.Services.AddLogging(logging => logging.AddProvider(new NotedLog(simulation, process.Name)));
         silo.AddMemoryStreams(ConfigStreams.Provider);
         silo.AddStartupTask((services, cancellation) =>

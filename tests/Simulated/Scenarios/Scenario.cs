@@ -9,6 +9,9 @@ namespace TrustFlow.Simulated.Scenarios;
 /// <remarks>A seed that was kept for a defect means something only to the scenario as it was, so what is new goes into a new scenario.</remarks>
 public abstract class Scenario
 {
+    internal const string Narrator = "scenario";
+    internal const string FaultsStop = "the work has ended, and the faults stop";
+
     static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
     /// <summary>Its name, as it is asked for.</summary>
@@ -35,7 +38,7 @@ public abstract class Scenario
         var simulation = new Simulation(new SimulationOptions(seed) { Traced = options.Traced, TimeLimit = TimeSpan.FromHours(12), OnlyFaults = options.OnlyFaults });
         var deployment = new Deployment(simulation) { Change = options.Change };
         var history = new History(simulation, deployment, Flows);
-        var work = new WorkLog(options.OnlyWork);
+        var work = new WorkLog(simulation.Faults, options.OnlyWork);
         try
         {
             simulation.Run(process => PlayAsync(new(simulation, deployment, history, simulation.Random.For("scenario"), work, process.Time)));
@@ -85,12 +88,12 @@ public abstract class Scenario
         while (!working.IsCompleted)
         {
             await Task.WhenAny(working, Task.Delay(pauses.Between(TimeSpan.FromMilliseconds(1), Undisturbed), stage.Time));
-            await DisturbAsync(stage, stage.Simulation.Faults.At("disturbance"));
+            await DisturbAsync(stage, stage.Simulation.Faults.AtAnyTime("disturbance"));
         }
 
         await working;
         stage.Simulation.Io.Plan = new NoFaults();
-        stage.Simulation.Note("scenario", "the work has ended, and the faults stop");
+        stage.Simulation.Note(Narrator, FaultsStop);
         var until = stage.Simulation.Elapsed + StopWithin;
         while (!IsQuiet(stage) && stage.Simulation.Elapsed < until) await Task.Delay(Look, stage.Time);
         await Task.Delay(Sweeps, stage.Time);

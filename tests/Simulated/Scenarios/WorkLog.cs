@@ -1,8 +1,11 @@
+using TrustFlow.Embedded.Simulation;
+
 namespace TrustFlow.Simulated.Scenarios;
 
 /// <summary>The pieces of work of a run, which can be left out one by one.</summary>
+/// <param name="faults">The faults of the run, which are named after the work in whose course they happen.</param>
 /// <param name="only">Those that are done; all if null.</param>
-public sealed class WorkLog(IReadOnlySet<string>? only)
+public sealed class WorkLog(FaultLog faults, IReadOnlySet<string>? only)
 {
     readonly List<string> begun = [];
 
@@ -15,6 +18,7 @@ public sealed class WorkLog(IReadOnlySet<string>? only)
     {
         if (only is not null && !only.Contains(piece)) return false;
         begun.Add(piece);
+        faults.Mark(piece);
         return true;
     }
 }
