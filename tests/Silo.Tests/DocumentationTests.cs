@@ -9,6 +9,7 @@ public sealed class DocumentationTests(RunningSilo running) : IClassFixture<Runn
     const string Cli = "dotnet run --project Cli -- ";
     const string Worker = "dotnet run --project Processors -- ";
     const string Silo = "dotnet run --project Silo";
+    const string Simulate = "dotnet run -c Release --project bench -- simulate ";
 
     static string Root { get; } = Path.Combine(AppContext.BaseDirectory, "documentation");
 
@@ -35,6 +36,9 @@ public sealed class DocumentationTests(RunningSilo running) : IClassFixture<Runn
                 break;
             case var line when line.StartsWith(Silo + " -- ", StringComparison.Ordinal):
                 await SucceedsAsync("trustflow-silo.dll", line[(Silo.Length + 4)..]);
+                break;
+            case var line when line.StartsWith(Simulate, StringComparison.Ordinal):
+                // tests/Simulation.Tests run these, which need no silo.
                 break;
             case var line when line.StartsWith(Worker, StringComparison.Ordinal):
                 await SucceedsAsync("TrustFlow.Processors.dll", line[Worker.Length..]);
