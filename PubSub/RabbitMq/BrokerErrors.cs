@@ -28,7 +28,7 @@ static class BrokerErrors
 
     /// <summary>Whether a failure is of the connection, and not of what was asked over it.</summary>
     public static bool IsOfTheConnection(Exception failure) =>
-        failure is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException;
+        failure is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or System.Threading.Channels.ChannelClosedException;
 
     /// <summary>What the end of a channel means for whoever used it.</summary>
     public static PubSubException Ended(ShutdownEventArgs reason, TopicName topic, string subscription = "", Exception? cause = null) => reason.ReplyCode switch

@@ -24,6 +24,9 @@ sealed partial class RabbitMqConnections(RabbitMqOptions options, string purpose
     BrokerUnavailableException? failure;
     long failedAt;
 
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => environment.Time;
+
     /// <summary>How many connections there are.</summary>
     public int Count
     {

@@ -9,12 +9,14 @@ sealed class RabbitMqConsumer : IBackendConsumer
     readonly SharedChannel shared;
     readonly TopicName topic;
     readonly Inbox inbox;
+    readonly Acknowledgements acknowledgements;
 
-    RabbitMqConsumer(SharedChannel shared, TopicName topic, string subscription)
+    RabbitMqConsumer(SharedChannel shared, TopicName topic, ConsumerOptions options, TimeProvider time)
     {
         this.shared = shared;
         this.topic = topic;
-        inbox = new Inbox(shared.Channel, topic, subscription);
+        inbox = new Inbox(shared.Channel, topic, options.Subscription);
+        acknowledgements = new Acknowledgements(shared.Channel, options.Prefetch, time);
     }
 
     /// <summary>Makes what the consumer needs on the broker and begins to take.</summary>
@@ -33,7 +35,7 @@ sealed class RabbitMqConsumer : IBackendConsumer
     {
         try
         {
-            await shared.Channel.BasicAckAsync((ulong)delivery.Tag, multiple: false, cancellation);
+            await acknowledgements.AddAsync((ulong)delivery.Tag);
         }
         catch (Exception e) when (BrokerErrors.IsForeign(e, cancellation))
         {
@@ -46,6 +48,7 @@ sealed class RabbitMqConsumer : IBackendConsumer
         try
         {
             await shared.Channel.BasicNackAsync((ulong)delivery.Tag, multiple: false, requeue: true, cancellation);
+            acknowledgements.Returned((ulong)delivery.Tag);
         }
         catch (Exception e) when (BrokerErrors.IsForeign(e, cancellation))
         {
@@ -53,10 +56,11 @@ sealed class RabbitMqConsumer : IBackendConsumer
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         inbox.End(() => new ObjectDisposedException(nameof(RabbitMqConsumer), $"The consumer of '{topic}' was closed."));
-        return shared.DisposeAsync();
+        await acknowledgements.DisposeAsync();
+        await shared.DisposeAsync();
     }
 
     static async Task<RabbitMqConsumer> OpenAsync(
@@ -67,7 +71,7 @@ sealed class RabbitMqConsumer : IBackendConsumer
         CancellationToken cancellation)
     {
         var opened = await connections.OpenChannelAsync(null, cancellation);
-        var consumer = new RabbitMqConsumer(opened, topic, options.Subscription);
+        var consumer = new RabbitMqConsumer(opened, topic, options, connections.Time);
         try
         {
             var queue = await prepare(opened.Channel, topic, options, cancellation);

@@ -116,6 +116,29 @@ public abstract partial class BackendContract
     }
 
     [Fact]
+    public async Task Consumer_AcknowledgingManyInAnyOrder_LeavesTheOthersToOthers()
+    {
+        const int Messages = 300;
+        var topic = await FlowTopic("any-order", "s");
+        var producer = await Producer(topic);
+        for (var i = 0; i < Messages; i++) await producer.SendAsync(Text($"{i}"));
+        var consumer = await Consumer(topic, prefetch: Messages);
+        var held = new List<Delivery>();
+        while (held.Count < Messages) held.Add(await Receive(consumer));
+        var (kept, done) = (held.Where((_, i) => i % 7 == 3).ToList(), held.Where((_, i) => i % 7 != 3).ToArray());
+        new Random(1).Shuffle(done);
+
+        await Task.WhenAll(done.Select(delivery => consumer.AcknowledgeAsync(delivery).AsTask()));
+        await consumer.NegativeAcknowledgeAsync(kept[0]);
+        await consumer.AcknowledgeAsync(await Receive(consumer));
+        await consumer.DisposeAsync();
+        await producer.SendAsync(Text("last"));
+
+        var left = await Take(await Consumer(topic, prefetch: Messages), kept.Count);
+        Assert.Equal([.. kept.Skip(1).Select(Text), "last"], left);
+    }
+
+    [Fact]
     public async Task Receive_Cancelled_LosesNoMessage()
     {
         var topic = await FlowTopic("cancel", "s");
