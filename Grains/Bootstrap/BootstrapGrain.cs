@@ -39,17 +39,17 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
     /// <summary>Makes the loop of one deployment.</summary>
     public BootstrapGrain(
         [PersistentState("bootstrap")] IPersistentState<BootstrapState> state, BootstrapPlan plan, BootstrapOptions options, TimeProvider time,
-        IGrainFactory grains, BootstrapLease lease, ILoggerFactory loggers)
+        IGrainFactory grains, BootstrapLease lease, InitialiserRuns runs, ILoggerFactory loggers)
     {
         this.state = state;
         this.plan = plan;
         this.options = options;
         this.time = time;
         this.lease = lease;
+        this.runs = runs;
         logger = loggers.CreateLogger<BootstrapGrain>();
         flags = new(grains, options.CallTimeout, time);
         gate = new(grains, options.CallTimeout, time);
-        runs = new(grains, plan.Folder, options.TimeLimit, time, loggers);
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ public static class BootstrapServices
         services.TryAddSingleton<BootstrapLease>(static _ => new(true));
         services.AddSingleton(options);
         services.AddSingleton(provider => BootstrapPlan.Make(provider.GetRequiredService<BootstrapOptions>(), provider));
+        services.AddSingleton<InitialiserRuns>();
         services.AddHttpClient(PulsarTopology.ClientName).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddHostedService<BootstrapStartup>();
         return services;

@@ -196,13 +196,40 @@ public sealed class BootstrapWakeTests
         Assert.Equal(2, deaf.Runs.Count);
     }
 
-    async Task<(BootstrapWake Wake, List<InitialiserResult> Results)> WakeAsync(params PlannedInitialiser[] steps)
+    [Fact]
+    public async Task Run_ActivationGoesWhileOneRuns_IsNotRunTwiceAtOnceByTheNext()
+    {
+        using var life = new CancellationTokenSource();
+        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var deaf = new Step();
+        deaf.Work = _ =>
+        {
+            began.TrySetResult();
+            return end.Task;
+        };
+
+        var first = WakeAsync(life.Token, deaf.As("deaf"));
+        await began.Task;
+        life.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        var (_, second) = await WakeAsync(deaf.As("deaf"));
+        end.SetResult();
+        var (_, third) = await WakeAsync(deaf.As("deaf"));
+
+        Assert.StartsWith("An earlier run", Assert.Single(second).Error, StringComparison.Ordinal);
+        Assert.Equal(InitialiserOutcome.Ran, Assert.Single(third).Outcome);
+        Assert.Equal(2, deaf.Runs.Count);
+    }
+
+    Task<(BootstrapWake Wake, List<InitialiserResult> Results)> WakeAsync(params PlannedInitialiser[] steps) => WakeAsync(CancellationToken.None, steps);
+
+    async Task<(BootstrapWake Wake, List<InitialiserResult> Results)> WakeAsync(CancellationToken cancellation, params PlannedInitialiser[] steps)
     {
         var timeout = TimeSpan.FromSeconds(10);
-        runs ??= new(cluster.Grains, "/", Limit, clock, NullLoggerFactory.Instance);
+        runs ??= new(cluster.Grains, new("/", []), new() { TimeLimit = Limit }, clock, NullLoggerFactory.Instance);
         var wake = new BootstrapWake(new("/", [.. steps]), new(cluster.Grains, timeout, clock), new(cluster.Grains, timeout, clock), runs, clock);
         var results = new List<InitialiserResult>();
-        await foreach (var result in wake.RunAsync(CancellationToken.None)) results.Add(result);
+        await foreach (var result in wake.RunAsync(cancellation)) results.Add(result);
         return (wake, results);
     }
 }
