@@ -38,7 +38,7 @@ sealed class BrokerChangeFeed(IPubSubBackend broker) : IChangeFeed
 
         public async ValueTask DisposeAsync()
         {
-            await ending.CancelAsync();
+            ending.CancelInTurn();
             await Task.WhenAny(Broken);
             await queue.DisposeAsync();
             ending.Dispose();

@@ -55,7 +55,7 @@ sealed class ChangeStream
                 next = arrived.Task;
             }
 
-            await Task.WhenAny(next, ended).WaitAsync(cancellation);
+            await Task.WhenAny(next.InTurn(), ended).WaitAsync(cancellation);
         }
 
         return null;

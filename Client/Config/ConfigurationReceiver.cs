@@ -103,7 +103,7 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!ended.TrySetResult()) return;
-        await stopping.CancelAsync();
+        stopping.CancelInTurn();
         if (running is not null) await running;
         ready.TrySetCanceled();
         stopping.Dispose();
@@ -143,7 +143,7 @@ public sealed partial class ConfigurationReceiver : IAsyncDisposable
         ready.TrySetResult();
         while (true)
         {
-            await Task.WhenAny(pending.Arrived, subscription.Broken).WaitAsync(cancellation);
+            await Task.WhenAny(pending.Arrived.InTurn(), subscription.Broken).WaitAsync(cancellation);
             if (subscription.Broken.IsCompleted) await subscription.Broken;
             await UntilReadAsync(() => ReadPendingAsync(cancellation), subscription, cancellation);
         }

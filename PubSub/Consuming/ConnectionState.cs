@@ -3,11 +3,19 @@ using TrustFlow.PubSub.Telemetry;
 namespace TrustFlow.PubSub.Consuming;
 
 /// <summary>Where a consumer stands, and who waits for it to be bound.</summary>
-sealed class ConnectionState(Action<ComponentState?, ComponentState> changed)
+sealed class ConnectionState
 {
+    readonly Action<ComponentState?, ComponentState> changed;
     readonly Lock gate = new();
-    TaskCompletionSource bound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    TaskCompletionSource bound;
+    Task waits;
     ComponentState? current;
+
+    public ConnectionState(Action<ComponentState?, ComponentState> changed)
+    {
+        this.changed = changed;
+        (bound, waits) = NewWait();
+    }
 
     public ComponentState Current
     {
@@ -22,7 +30,7 @@ sealed class ConnectionState(Action<ComponentState?, ComponentState> changed)
     {
         get
         {
-            lock (gate) return bound.Task;
+            lock (gate) return waits;
         }
     }
 
@@ -44,11 +52,20 @@ sealed class ConnectionState(Action<ComponentState?, ComponentState> changed)
 
     void Announce(ComponentState next)
     {
-        if (bound.Task.IsCompleted && next != ComponentState.Running) bound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (bound.Task.IsCompleted && next != ComponentState.Running) (bound, waits) = NewWait();
         if (next == ComponentState.Running) bound.TrySetResult();
         if (next != ComponentState.Stopped) return;
         bound.TrySetException(new ObjectDisposedException("Consumer"));
+    }
+
+    // One for all who wait, in whatever number and however often they give up.
+    static (TaskCompletionSource Bound, Task Waits) NewWait()
+    {
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var wait = made.Task.InTurn();
+
         // Nobody may be waiting; that is no unobserved failure.
-        _ = bound.Task.Exception;
+        _ = wait.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return (made, wait);
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class Consumer<T> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (stopping.IsCancellationRequested) return;
-        await stopping.CancelAsync();
+        stopping.CancelInTurn();
         if (running is not null) await running;
         state.Enter(ComponentState.Stopped);
         stopping.Dispose();

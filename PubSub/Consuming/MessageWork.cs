@@ -20,7 +20,7 @@ sealed partial class MessageWork<T>(
     public async Task TakeAsync(IBackendConsumer consumer, CancellationToken stop)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var slots = new SemaphoreSlim(settings.Concurrency);
+        var slots = new Places(settings.Concurrency);
         var inHand = new TaskSet();
         try
         {
@@ -33,12 +33,12 @@ sealed partial class MessageWork<T>(
         }
         finally
         {
-            await lost.CancelAsync();
+            lost.CancelInTurn();
             await inHand.WhenAllAsync();
         }
     }
 
-    async Task ProcessAsync(IBackendConsumer consumer, Delivery delivery, SemaphoreSlim slots, CancellationToken stop)
+    async Task ProcessAsync(IBackendConsumer consumer, Delivery delivery, Places slots, CancellationToken stop)
     {
         // Lets the loop take the next message although this handler may compute for long before it first waits.
         if (!settings.BeginsAtOnce) await Task.Yield();

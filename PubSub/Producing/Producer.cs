@@ -15,7 +15,7 @@ public sealed class Producer<T> : IAsyncDisposable
     readonly PubSubEnvironment environment;
     readonly ProducerConnection connection;
     readonly string? producerId;
-    readonly SemaphoreSlim turn = new(1);
+    readonly Places turn = new(1);
     readonly CancellationTokenSource stopping = new();
     long sequence;
 
@@ -65,7 +65,7 @@ public sealed class Producer<T> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (stopping.IsCancellationRequested) return;
-        await stopping.CancelAsync();
+        stopping.CancelInTurn();
         await connection.DisposeAsync();
     }
 
