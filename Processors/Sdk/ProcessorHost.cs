@@ -10,6 +10,9 @@ public sealed record ProcessorHostOptions
 {
     /// <summary>The folder under which variants keep what outlives their flows. One process at a time.</summary>
     public required string DataRoot { get; init; }
+
+    /// <summary>Where else than in that folder it is kept; null, the default: nowhere else.</summary>
+    public IProcessorData? Data { get; init; }
 }
 
 /// <summary>
@@ -31,8 +34,9 @@ public sealed class ProcessorHost(
     /// <summary>Begins to run the processors, and returns at once.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        reports = new ProcessorReports(InstanceId(), broker, environment);
-        runners.AddRange(processors.Select(processor => new ProcessorRunner(processor, broker, source, environment, reports, options.DataRoot)));
+        var data = options.Data ?? new ProcessorDataFolder(options.DataRoot);
+        reports = new ProcessorReports(data.InstanceId(environment.NewId), broker, environment);
+        runners.AddRange(processors.Select(processor => new ProcessorRunner(processor, broker, source, environment, reports, data)));
         foreach (var runner in runners) runner.Start();
         return Task.CompletedTask;
     }
@@ -50,15 +54,4 @@ public sealed class ProcessorHost(
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
-
-    string InstanceId()
-    {
-        Directory.CreateDirectory(options.DataRoot);
-        var file = Path.Combine(options.DataRoot, "instance");
-        // Reports without an instance are nobody's: an empty file is as good as none.
-        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known) return known;
-        var id = environment.NewId();
-        WholeFile.Write(file, id);
-        return id;
-    }
 }

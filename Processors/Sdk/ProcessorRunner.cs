@@ -13,19 +13,19 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
     readonly IPubSubBackend broker;
     readonly PubSubEnvironment environment;
     readonly ProcessorReports reports;
-    readonly string root;
+    readonly IProcessorData data;
     readonly ILogger logger;
     readonly ConfigurationReceiver receiver;
     readonly Reconciler<VariantName, VariantWanted> reconciler;
     readonly Dictionary<VariantName, VariantRun> runs = [];
 
-    public ProcessorRunner(FlowProcessor processor, IPubSubBackend broker, IConfigSource source, PubSubEnvironment environment, ProcessorReports reports, string root)
+    public ProcessorRunner(FlowProcessor processor, IPubSubBackend broker, IConfigSource source, PubSubEnvironment environment, ProcessorReports reports, IProcessorData data)
     {
         this.processor = processor;
         this.broker = broker;
         this.environment = environment;
         this.reports = reports;
-        this.root = root;
+        this.data = data;
         logger = environment.Loggers.CreateLogger("TrustFlow.Processors");
         reconciler = new Reconciler<VariantName, VariantWanted>(this, environment.Time);
         receiver = new ConfigurationReceiver(processor.Name, broker, source, environment.Time, logger) { EverythingRead = ReportAgain };
@@ -42,15 +42,14 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
 
     public async Task StartAsync(VariantName key, VariantWanted wanted, CancellationToken cancellation)
     {
-        var folder = FolderOf(key);
-        var purged = wanted.PurgeToken is { } token && folder.Purge(token);
+        var purged = wanted.PurgeToken is { } token && data.Purge(processor.Name, key, token);
         if (wanted.Definition is not { } text)
         {
             if (purged) Release(key);
             return;
         }
 
-        var context = new VariantContext(processor.Name, key, VariantDefinition.Parse(text), folder, broker, environment);
+        var context = new VariantContext(processor.Name, key, VariantDefinition.Parse(text), data.FolderOf(processor.Name, key), broker, environment);
         var run = await VariantRun.StartAsync(processor, context, broker, cancellation);
         lock (runs) runs.Add(key, run);
         LogApplied(processor.Name, key.Workspace, key.Variant);
@@ -70,7 +69,7 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
             if (next?.Definition is null)
             {
                 // Who is told that it is released takes the purge for done, and asks for it no more.
-                if (next?.PurgeToken is { } token) FolderOf(key).Purge(token);
+                if (next?.PurgeToken is { } token) data.Purge(processor.Name, key, token);
                 Release(key);
             }
         }
@@ -88,8 +87,6 @@ sealed partial class ProcessorRunner : IReconciled<VariantName, VariantWanted>, 
         await receiver.DisposeAsync();
         await reconciler.DisposeAsync();
     }
-
-    VariantFolder FolderOf(VariantName key) => new(root, processor.Name, key);
 
     void Release(VariantName key)
     {
