@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
+using TrustFlow.Config;
 using TrustFlow.Flows.Plans;
 using TrustFlow.Flows.Sagas;
 using TrustFlow.PubSub;
@@ -18,6 +19,11 @@ public sealed class SagaResumption(
     ILogger<SagaResumption> logger)
 {
     const int Page = 500;
+
+    // Of a log that holds much else since the last flows went, no more is read at a start.
+    const int LogPages = 20;
+
+    bool remembered;
 
     /// <summary>Takes up every unfinished start and stop; answers when all are under way. One that cannot be taken up is logged.</summary>
     public async Task ResumeAsync(CancellationToken cancellation)
@@ -38,6 +44,7 @@ public sealed class SagaResumption(
             await AttemptAsync("resume", ResumeAsync, cancellation);
             await AttemptAsync("ensure topics", EnsureTopicsAsync, cancellation);
             await AttemptAsync("sweep leaks", SweepLeaksAsync, cancellation);
+            remembered = remembered || await AttemptAsync("look what was deleted of late", RememberReleasedAsync, cancellation);
             await SweepReleasedAsync(cancellation);
         }
         while (await NextAsync(timer, cancellation));
@@ -68,6 +75,30 @@ public sealed class SagaResumption(
             if (!await AttemptAsync($"sweep {topic}", token => SettleAsync(topic, exists: true, token), cancellation)) released.Add(topic);
         }
     }
+
+    /// <summary>Has the sweeps look at what flows gave up shortly before the silo went, which it remembered and has forgotten.</summary>
+    async Task RememberReleasedAsync(CancellationToken cancellation)
+    {
+        var (before, since) = (long.MaxValue, default(DateTimeOffset?));
+        for (var pages = 0; pages < LogPages; pages++)
+        {
+            var page = await store.ReadHistoryAsync(new ChangeScope(null, ConfigTypes.Flow), before, Page, cancellation);
+            foreach (var change in page.Changes)
+            {
+                since ??= change.At - (2 * options.Value.SweepPeriod);
+                if (change.At < since) return;
+                foreach (var entry in change.Entries)
+                {
+                    foreach (var topic in OwnedBy(entry.OldValue).Except(OwnedBy(entry.NewValue), StringComparer.Ordinal)) released.Add(TopicForms.KeyOf(topic) ?? topic);
+                }
+            }
+
+            if (!page.More) return;
+            before = page.Position;
+        }
+    }
+
+    static IEnumerable<string> OwnedBy(string? record) => record is null ? [] : FlowRecord.TryRead(record)?.Owns?.Topics ?? [];
 
     async Task SweepAsync(LeakedTopic leak, CancellationToken cancellation)
     {
