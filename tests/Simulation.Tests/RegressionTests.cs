@@ -15,6 +15,26 @@ public sealed class RegressionTests
     [InlineData(947)]
     public void Start_BesideAnotherActivationsStart_IsNotWrittenOver(ulong seed) => AssertHolds("operators", seed);
 
+    // How a wake went could not be stored, the next activation knew nothing of a run that took too long, and began another beside it.
+    [Theory]
+    [InlineData(15)]
+    public void Initialiser_LeftRunningByAnActivation_IsNotRunBesideItByTheNext(ulong seed) => AssertHolds("bootstrap", seed);
+
+    // A worker took from a topic that its flow had just given up, and so brought it back; the silo that was to look again had crashed meanwhile.
+    [Theory]
+    [InlineData(559)]
+    [InlineData(1324)]
+    [InlineData(1767)]
+    public void Topic_BroughtBackAndSiloCrashes_IsSweptByTheNextSilo(ulong seed) => AssertHolds("receivers", seed);
+
+    // A report was lost on its way, and nobody ever said again what the variant runs.
+    [Theory]
+    [InlineData(644)]
+    [InlineData(853)]
+    [InlineData(1448)]
+    [InlineData(1678)]
+    public void Report_LostOnItsWay_IsRepeated(ulong seed) => AssertHolds("receivers", seed);
+
     static void AssertHolds(string scenario, ulong seed)
     {
         var result = ScenarioCatalog.Find(scenario)!.Run(seed);

@@ -33,6 +33,9 @@ public sealed class Deployment
     /// <summary>The silo.</summary>
     public SimulatedSilo Silo { get; }
 
+    /// <summary>Adds what a scenario has beside configuration and flows, at each start.</summary>
+    public Action<ISiloBuilder, SimulatedProcess> Beside { get; set; } = static (_, _) => { };
+
     /// <summary>Changes the services of each start, after all others: where faults and planted bugs come in.</summary>
     public Action<IServiceCollection> Change { get; init; } = static _ => { };
 
@@ -54,10 +57,17 @@ public sealed class Deployment
         }
     }
 
-    void Configure(ISiloBuilder silo, SimulatedProcess process)
+    /// <summary>Connects a process with the broker.</summary>
+    public SimulatedBroker Connect(SimulatedProcess process)
     {
         var broker = new SimulatedBroker(Broker, new SimulatedOutside(simulation.Io, process, static message => new BrokerUnavailableException(message)));
         process.Died += broker.Disconnect;
+        return broker;
+    }
+
+    void Configure(ISiloBuilder silo, SimulatedProcess process)
+    {
+        var broker = Connect(process);
         silo.Services.AddSingleton<IConfigStore>(new SimulatedStore(Store, new SimulatedOutside(simulation.Io, process, static message => new IOException(message))));
         silo.Services.AddSingleton<IPubSubBackend>(broker);
         silo.Services.AddSingleton<IIdSource>(new NumberedIds(process.Name));
@@ -72,6 +82,7 @@ public sealed class Deployment
             _ = AnnounceAsync(services.GetRequiredService<IGrainFactory>(), process.Time);
             return Task.CompletedTask;
         });
+        Beside(silo, process);
         Change(silo.Services);
     }
 

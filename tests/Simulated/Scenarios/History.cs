@@ -242,7 +242,18 @@ public sealed class History
         return known.FindLastIndex(it => it.Version <= version) is >= 0 and var at ? known[at].Value : null;
     }
 
-    string? Entry(string workspace, string type, string key) => values.GetValueOrDefault((workspace, type, key))?[^1].Value;
+    /// <summary>The flows that are wanted.</summary>
+    public IReadOnlyCollection<LiveFlow> Flows => live.All;
+
+    /// <summary>The entries of a type that there are, or were.</summary>
+    public IEnumerable<(string Workspace, string Key, string? Value)> EntriesOf(string type) =>
+        values.Where(pair => pair.Key.Type == type).Select(pair => (pair.Key.Workspace, pair.Key.Key, pair.Value[^1].Value)).ToList();
+
+    /// <summary>The values that an entry has had, in order, from none on.</summary>
+    public IReadOnlyList<string?> ValuesOf(string workspace, string type, string key) => [null, .. (values.GetValueOrDefault((workspace, type, key)) ?? []).Select(it => it.Value)];
+
+    /// <summary>What is committed of an entry now; null where there is none.</summary>
+    public string? Entry(string workspace, string type, string key) => values.GetValueOrDefault((workspace, type, key))?[^1].Value;
 
     /// <summary>Something did not hold.</summary>
     /// <param name="invariant">The number of the invariant; 0 for the run itself.</param>
@@ -253,7 +264,8 @@ public sealed class History
         broken.Add(new(invariant, what, simulation.Elapsed));
     }
 
-    void Hold(bool holds, int invariant, string otherwise)
+    /// <summary>Something must hold.</summary>
+    public void Hold(bool holds, int invariant, string otherwise)
     {
         if (!holds) Break(invariant, otherwise);
     }

@@ -57,6 +57,12 @@ public abstract class Scenario
     /// <summary>What goes wrong with operations of the outside world: by default 1, 3 or 10 of 100, and nothing is lost.</summary>
     protected virtual IFaultPlan FaultsOf(Stage stage) => new RandomFaults(stage.Random.For("rate").Of([0.01, 0.03, 0.1])) { Never = [FaultKind.Lost] };
 
+    /// <summary>Sets up what the scenario has of its own, before the deployment starts.</summary>
+    protected virtual void Arrange(Stage stage)
+    {
+        // Most have nothing.
+    }
+
     /// <summary>Brings the deployment to where the work begins. Operations can fail, and nothing else disturbs.</summary>
     protected virtual Task PrepareAsync(Stage stage) => Task.CompletedTask;
 
@@ -67,6 +73,12 @@ public abstract class Scenario
     /// <param name="stage">Where.</param>
     /// <param name="point">What choices are taken from.</param>
     protected virtual Task DisturbAsync(Stage stage, FaultPoint point) => Disturbances.CrashOrActivateTwiceAsync(stage, point);
+
+    /// <summary>The faults stop: what the scenario itself lets go wrong stops too.</summary>
+    protected virtual void Calm(Stage stage)
+    {
+        // Most have nothing.
+    }
 
     /// <summary>Whether all work has come to an end; by default when no saga is under way.</summary>
     protected virtual bool IsQuiet(Stage stage) => stage.History.IsQuiet;
@@ -80,6 +92,7 @@ public abstract class Scenario
 
     async Task PlayAsync(Stage stage)
     {
+        Arrange(stage);
         await stage.Deployment.StartAsync(stage.Time);
         stage.Simulation.Io.Plan = FaultsOf(stage);
         await PrepareAsync(stage);
@@ -93,6 +106,7 @@ public abstract class Scenario
 
         await working;
         stage.Simulation.Io.Plan = new NoFaults();
+        Calm(stage);
         stage.Simulation.Note(Narrator, FaultsStop);
         var until = stage.Simulation.Elapsed + StopWithin;
         while (!IsQuiet(stage) && stage.Simulation.Elapsed < until) await Task.Delay(Look, stage.Time);

@@ -9,4 +9,15 @@ namespace TrustFlow.Simulated.Scenarios;
 /// <param name="Random">What the scenario takes its choices from.</param>
 /// <param name="Work">The pieces of work.</param>
 /// <param name="Time">The clock of whoever acts from outside of the silo.</param>
-public sealed record Stage(Simulation Simulation, Deployment Deployment, History History, SimulatedRandom Random, WorkLog Work, TimeProvider Time);
+public sealed record Stage(Simulation Simulation, Deployment Deployment, History History, SimulatedRandom Random, WorkLog Work, TimeProvider Time)
+{
+    readonly Dictionary<Type, object> parts = [];
+
+    /// <summary>Adds something that the scenario has of its own.</summary>
+    public void Add<T>(T part)
+        where T : class => parts.Add(typeof(T), part);
+
+    /// <summary>What the scenario has of its own, by its type.</summary>
+    public T Part<T>()
+        where T : class => (T)parts[typeof(T)];
+}
