@@ -18,7 +18,7 @@ public abstract class BackendDecorator(IPubSubBackend inner, bool closes = true)
 
     public ValueTask EnsureTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.EnsureTopicAsync(topic, cancellation);
 
-    public ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.DeleteTopicAsync(topic, cancellation);
+    public virtual ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default) => inner.DeleteTopicAsync(topic, cancellation);
 
     public ValueTask<bool> TopicExistsAsync(TopicName topic, CancellationToken cancellation = default) => inner.TopicExistsAsync(topic, cancellation);
 

@@ -13,10 +13,10 @@ public sealed class PlantedBugTests
     [MemberData(nameof(Bugs))]
     public void PlantedBug_BreaksItsInvariantWithinTheSeeds(string bug)
     {
-        var (invariant, plant) = PlantedBugs.All[bug];
+        var planted = PlantedBugs.All[bug];
         for (var seed = 1ul; seed <= Seeds; seed++)
         {
-            if (ScenarioCatalog.Find("operators")!.Run(seed, new() { Change = plant }).Broken.Any(violation => violation.Invariant == invariant)) return;
+            if (ScenarioCatalog.Find(planted.Scenario)!.Run(seed, new() { Change = planted.Plant }).Broken.Any(violation => violation.Invariant == planted.Invariant)) return;
         }
 
         Assert.Fail($"The checker has not found '{bug}' within {Seeds} seeds.");

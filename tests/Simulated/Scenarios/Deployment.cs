@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Client.Config;
 using TrustFlow.Config;
 using TrustFlow.Embedded.Simulation;
 using TrustFlow.Flows;
@@ -55,6 +56,15 @@ public sealed class Deployment
                 await Task.Delay(TimeSpan.FromSeconds(1), time);
             }
         }
+    }
+
+    /// <summary>What a program beside the silo reads configuration from: what it is given, or what that is changed to.</summary>
+    public IConfigSource SourceOf(IConfigSource source)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(source);
+        Change(services);
+        return (IConfigSource)services.Last(service => service.ServiceType == typeof(IConfigSource)).ImplementationInstance!;
     }
 
     /// <summary>Connects a process with the broker.</summary>

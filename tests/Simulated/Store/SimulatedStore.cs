@@ -115,6 +115,10 @@ public sealed class SimulatedStore(StoreContent content, IOutside outside) : ICo
     /// <summary>What a group would come to, and does not.</summary>
     internal IReadOnlyList<BatchOutcome> Decide(long expectedHead, IReadOnlyList<Batch> group) => GroupDecider.Decide(expectedHead, group, content).Outcomes;
 
+    /// <summary>Commits a group whatever the head is.</summary>
+    internal Task<IReadOnlyList<BatchOutcome>> WriteAsync(long expectedHead, IReadOnlyList<Batch> group, CancellationToken cancellation) =>
+        outside.DoAsync("store.commit", () => content.Write(expectedHead, group), null, cancellation);
+
     /// <summary>Does nothing: what it holds stays.</summary>
     public ValueTask DisposeAsync() => default;
 

@@ -29,6 +29,12 @@ public sealed class StoreContent : IGroupView
     internal IReadOnlyList<BatchOutcome> Commit(long expectedHead, IReadOnlyList<Batch> group)
     {
         if (Head != expectedHead) throw new HeadMovedException(expectedHead, Head);
+        return Write(expectedHead, group);
+    }
+
+    /// <summary>Commits a group whatever the head is.</summary>
+    internal IReadOnlyList<BatchOutcome> Write(long expectedHead, IReadOnlyList<Batch> group)
+    {
         var decision = GroupDecider.Decide(expectedHead, group, this);
         Entries.Write(decision);
         Log.Write(decision.Changes);

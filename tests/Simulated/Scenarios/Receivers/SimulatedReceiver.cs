@@ -25,7 +25,8 @@ sealed class SimulatedReceiver(string name, Stage stage) : Outsider(name, stage)
     {
         told.Clear();
         var broker = Stage.Deployment.Connect(process);
-        receiver = new ConfigurationReceiver(Name, broker, new BrokerConfigClient(broker, ReceiversScenario.EnvironmentOf(process)), process.Time, NullLogger.Instance);
+        var source = Stage.Deployment.SourceOf(new BrokerConfigClient(broker, ReceiversScenario.EnvironmentOf(process)));
+        receiver = new ConfigurationReceiver(Name, broker, source, process.Time, NullLogger.Instance);
         receiver.Watch(Type, Take);
         receiver.Start();
         return Task.CompletedTask;
