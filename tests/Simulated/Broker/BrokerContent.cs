@@ -35,6 +35,9 @@ public sealed class BrokerContent
         }
     }
 
+    /// <summary>Whether it answers; while it does not, whatever is asked of it fails.</summary>
+    public bool IsUp { get; set; } = true;
+
     /// <summary>Restarts the broker: every connection breaks, and what is not durable is gone.</summary>
     public void Restart()
     {

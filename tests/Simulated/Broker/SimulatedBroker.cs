@@ -26,39 +26,39 @@ public sealed class SimulatedBroker(BrokerContent content, IOutside outside) : I
 
     /// <inheritdoc/>
     public async ValueTask<IBackendProducer> CreateProducerAsync(TopicName topic, CancellationToken cancellation = default) =>
-        new Producer(this, await outside.DoAsync("broker.open-producer", () => content.OpenProducer(topic), null, cancellation));
+        new Producer(this, await DoAsync("broker.open-producer", () => content.OpenProducer(topic), null, cancellation));
 
     /// <inheritdoc/>
     public async ValueTask<IBackendConsumer> CreateConsumerAsync(TopicName topic, ConsumerOptions options, CancellationToken cancellation = default) =>
-        new Consumer(this, await outside.DoAsync("broker.open-consumer", () => Open(topic, options), null, cancellation));
+        new Consumer(this, await DoAsync("broker.open-consumer", () => Open(topic, options), null, cancellation));
 
     /// <inheritdoc/>
     public async ValueTask EnsureTopicAsync(TopicName topic, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.ensure-topic", () => content.Ensure(topic), null, cancellation);
+        await DoAsync("broker.ensure-topic", () => content.Ensure(topic), null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DeleteTopicAsync(TopicName topic, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.delete-topic", () => content.Delete(topic), null, cancellation);
+        await DoAsync("broker.delete-topic", () => content.Delete(topic), null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<bool> TopicExistsAsync(TopicName topic, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.topic-exists", () => content.Exists(topic), null, cancellation);
+        await DoAsync("broker.topic-exists", () => content.Exists(topic), null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask EnsureQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.ensure-queue", () => content.EnsureQueue(topic, subscription), null, cancellation);
+        await DoAsync("broker.ensure-queue", () => content.EnsureQueue(topic, subscription), null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DeleteQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.delete-queue", () => content.DeleteQueue(topic, subscription), null, cancellation);
+        await DoAsync("broker.delete-queue", () => content.DeleteQueue(topic, subscription), null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<bool> DeleteUnusedQueueAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.delete-unused-queue", () => content.DeleteUnusedQueue(topic, subscription), null, cancellation);
+        await DoAsync("broker.delete-unused-queue", () => content.DeleteUnusedQueue(topic, subscription), null, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<bool> QueueExistsAsync(TopicName topic, string subscription, CancellationToken cancellation = default) =>
-        await outside.DoAsync("broker.queue-exists", () => content.QueueExists(topic, subscription), null, cancellation);
+        await DoAsync("broker.queue-exists", () => content.QueueExists(topic, subscription), null, cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -83,7 +83,7 @@ public sealed class SimulatedBroker(BrokerContent content, IOutside outside) : I
     sealed class Producer(SimulatedBroker broker, BrokerTopic topic) : IBackendProducer
     {
         public async ValueTask SendAsync(Message message, CancellationToken cancellation = default) =>
-            await broker.Outside.DoAsync("broker.send", () => broker.Content.Send(topic, message), topic.Name.Durable ? Sending : SendingInMemory, cancellation);
+            await broker.DoAsync("broker.send", () => broker.Content.Send(topic, message), topic.Name.Durable ? Sending : SendingInMemory, cancellation);
 
         public ValueTask DisposeAsync() => default;
     }
@@ -99,10 +99,10 @@ public sealed class SimulatedBroker(BrokerContent content, IOutside outside) : I
         }
 
         public async ValueTask AcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default) =>
-            await broker.Outside.DoAsync("broker.acknowledge", () => broker.Content.Settle(consumer, delivery.Tag, done: true), null, cancellation);
+            await broker.DoAsync("broker.acknowledge", () => broker.Content.Settle(consumer, delivery.Tag, done: true), null, cancellation);
 
         public async ValueTask NegativeAcknowledgeAsync(Delivery delivery, CancellationToken cancellation = default) =>
-            await broker.Outside.DoAsync("broker.refuse", () => broker.Content.Settle(consumer, delivery.Tag, done: false), null, cancellation);
+            await broker.DoAsync("broker.refuse", () => broker.Content.Settle(consumer, delivery.Tag, done: false), null, cancellation);
 
         public ValueTask DisposeAsync()
         {
@@ -113,5 +113,6 @@ public sealed class SimulatedBroker(BrokerContent content, IOutside outside) : I
 
     BrokerContent Content => content;
 
-    IOutside Outside => outside;
+    Task<T> DoAsync<T>(string name, Func<T> effect, IReadOnlyList<FaultKind>? beyond, CancellationToken cancellation) =>
+        outside.DoAsync(name, () => content.IsUp ? effect() : throw new BrokerUnavailableException("The broker is down."), beyond, cancellation);
 }

@@ -29,6 +29,18 @@ static class Disturbances
         await stage.Deployment.StartAsync(stage.Time);
     }
 
+    /// <summary>Restarts the broker, which is gone for a while: connections break, and what is not durable is lost.</summary>
+    public static async Task RestartBrokerAsync(Stage stage, FaultPoint point)
+    {
+        var down = point.Random.Chance(0.5) ? TimeSpan.Zero : point.Random.Between(TimeSpan.Zero, LongestDown);
+        if (!point.Inject("broker restart", $"down for {down.TotalSeconds:0.0} s")) return;
+        var broker = stage.Deployment.Broker;
+        broker.Restart();
+        broker.IsUp = false;
+        await Task.Delay(down, stage.Time);
+        broker.IsUp = true;
+    }
+
     /// <summary>Lets a grain have a second activation for a moment, if it has one.</summary>
     public static void ActivateTwice(Stage stage, FaultPoint point, IAddressable grain)
     {

@@ -12,7 +12,7 @@ using TrustFlow.Silo.FrontDoor;
 namespace TrustFlow.Simulated.Scenarios.Receivers;
 
 /// <summary>Receivers of the configuration and hosts of processors on the broker, which come, go, die, hang and report wrongly, while operators work.</summary>
-public sealed class ReceiversScenario : Scenario
+public class ReceiversScenario : Scenario
 {
     /// <inheritdoc/>
     public override string Name => "receivers";

@@ -7,7 +7,7 @@ using TrustFlow.Flows;
 namespace TrustFlow.Simulated.Scenarios.Tenants;
 
 /// <summary>Up to 20 workspaces, blueprints of changing form that share topics in every way, and operators who do all that can be done with them.</summary>
-public sealed class TenantsScenario : Scenario
+public class TenantsScenario : Scenario
 {
     /// <inheritdoc/>
     public override string Name => "tenants";
