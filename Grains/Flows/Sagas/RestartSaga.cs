@@ -101,7 +101,9 @@ sealed class RestartSaga(FlowRoom room) : ISaga
         var batch = await planning.BatchAsync(state.Plan);
         var next = saga with { Step = SagaSteps.Recreate, State = SagaText.Write(state with { Taken = batch.Withdrawn }) };
         var note = room.Note(next, FlowEvents.RestartWithdrawn, $"{batch.Withdrawn.Count} variants are taken away, to be made anew.");
-        await room.CommitAsync(batch.Withdraw($"{saga.Id}-withdraw", state.Actor), note with { Expected = batch.Expected });
+
+        // Whether others need what the flow gives up is looked at here alone, and so its use ends here: who gives it up after this takes it away.
+        await room.CommitAsync(batch.Withdraw($"{saga.Id}-withdraw", state.Actor), note.Using(UsesOf(state.Plan)) with { Expected = batch.Expected });
         return next;
     }
 
@@ -133,9 +135,10 @@ sealed class RestartSaga(FlowRoom room) : ISaga
         return next;
     }
 
-    /// <summary>The note of the commit: the topics of before are used until the workers have followed.</summary>
-    FlowNote Committed(Saga next, RestartState state, string message) =>
-        room.Note(next, FlowEvents.RestartCommitted, message).Using(FlowUse.Running(state.Plan.TopicsOfBoth, state.Plan.Next.Shared));
+    FlowNote Committed(Saga next, RestartState state, string message) => room.Note(next, FlowEvents.RestartCommitted, message).Using(UsesOf(state.Plan));
+
+    /// <summary>What the flow uses once a batch has changed it: the topics of before until the workers have followed.</summary>
+    static FlowUses UsesOf(RestartPlan plan) => FlowUse.Running(plan.TopicsOfBoth, plan.Next.Shared);
 
     async Task<IReadOnlyList<FlowQueue>> QueuesAsync(RestartPlan plan)
     {

@@ -108,6 +108,27 @@ public sealed class RestartTests(FlowPlane plane) : IClassFixture<FlowPlane>, ID
     }
 
     [Fact]
+    public async Task Recreate_WithoutASharedVariantWhileTheLastOtherFlowStops_LeavesItToNobody()
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.PutAsync(workspace, ("flow-blueprint", "shares", """{"blueprint": {"a:{blueprint}": {}}, "flow": {"b:{id}": {}}}"""));
+        await plane.StartFlowAsync(workspace, "f1", "shares");
+        await plane.StartFlowAsync(workspace, "f2", "shares");
+        var worker = plane.Grains.GetGrain<IProcessorVariantGrain>($"{workspace}/b/f1");
+        await worker.ReportAsync(new ProcessorReport("one", ReportedState.Applied, (await worker.GetStatusAsync()).WantedHash, null, DateTimeOffset.UnixEpoch));
+        await plane.PutAsync(workspace, ("flow-blueprint", "shares", """{"blueprint": {}, "flow": {"b:{id}": {}}}"""));
+
+        var restart = plane.RestartFlowAsync(workspace, "f1", recreate: true);
+        while ((await plane.EntriesAsync(workspace)).ContainsKey("processor:b/f1")) await Task.Yield();
+        Assert.False(restart.IsCompleted);
+        await plane.StopFlowAsync(workspace, "f2");
+        await worker.ReportAsync(new ProcessorReport("one", ReportedState.Released, null, null, DateTimeOffset.UnixEpoch.AddSeconds(1)));
+        await restart;
+
+        Assert.Equal(["flow/f1", "processor:b/f1"], (await plane.EntriesAsync(workspace)).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Restart_SharedVariantWouldDiffer_IsRefusedWhileAnotherFlowNeedsItAndDoneOtherwise()
     {
         var workspace = await plane.NewWorkspaceAsync();
