@@ -6,6 +6,9 @@ public interface IWorkScheduler
     /// <summary>How many turns of one activation may run in one piece of work; 1 gives the finest interleaving.</summary>
     int TurnsPerItem { get; }
 
+    /// <summary>Whether the caller, on the thread that it is on, may make a turn ready; one that may not is dropped.</summary>
+    bool Admits(object turn);
+
     /// <summary>Runs a piece of work, once, soon, on any thread, and never within this call.</summary>
     void Schedule(IThreadPoolWorkItem work);
 }
@@ -15,6 +18,9 @@ public sealed class ThreadPoolWorkScheduler : IWorkScheduler
 {
     /// <inheritdoc/>
     public int TurnsPerItem => 64;
+
+    /// <inheritdoc/>
+    public bool Admits(object turn) => true;
 
     /// <inheritdoc/>
     public void Schedule(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: true);

@@ -39,6 +39,7 @@ sealed class TurnScheduler(Activation activation, IWorkScheduler work) : TaskSch
     /// <summary>Makes a turn ready; the gate is held. True if <see cref="Schedule"/> is to be called once it is not.</summary>
     internal bool Add(object turn)
     {
+        if (!work.Admits(turn)) return false;
         turns.Enqueue(turn);
         if (scheduled) return false;
         return scheduled = true;

@@ -20,8 +20,11 @@ sealed class ProcessWorkScheduler(Simulation simulation, SimulatedProcess proces
 {
     public int TurnsPerItem => 1;
 
+    // Looked at for each turn: one that comes while another of its activation runs is not scheduled by itself.
+    public bool Admits(object turn) => !process.IsAlive || simulation.Admits("A turn was made ready", turn);
+
     public void Schedule(IThreadPoolWorkItem work)
     {
-        if (process.IsAlive && simulation.Admits("A turn was scheduled", work)) simulation.Add(new(process, work));
+        if (process.IsAlive) simulation.Add(new(process, work));
     }
 }

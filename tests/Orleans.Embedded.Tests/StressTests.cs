@@ -93,6 +93,8 @@ public sealed class StressTests
 
         public int TurnsPerItem => 1;
 
+        public bool Admits(object turn) => true;
+
         public void Schedule(IThreadPoolWorkItem work) => queue.Add(work);
 
         public void Dispose()
