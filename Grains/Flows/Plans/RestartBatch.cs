@@ -17,14 +17,20 @@ public sealed class RestartBatch(RestartPlan plan, ImmutableArray<ConfigValue> s
     /// <summary>The entries of the plan's variants.</summary>
     public ImmutableArray<ConfigValue> Seen => seen;
 
-    /// <summary>What must hold of the shared variants: that others need them, or do not.</summary>
-    public ImmutableArray<VariantNeed> Expected => [.. plan.Shared.Select(name => new VariantNeed(SharedUses.Need(name), IsNeeded(name)))];
+    /// <summary>What must hold of the shared variants: that others need them, or do not; and of those that are not there.</summary>
+    public ImmutableArray<VariantNeed> Expected => [.. plan.Shared.Select(name => new VariantNeed(SharedUses.Need(name), IsNeeded(name))), .. NotHeld];
+
+    /// <summary>What must hold of the variants that are not there.</summary>
+    public ImmutableArray<VariantNeed> NotHeld => SharedUses.NotHeld(Absent, flow);
 
     /// <summary>Variants that stand and become different under their workers.</summary>
     public IReadOnlyList<VariantName> Put => [.. plan.Next.Variants.Where(variant => entries[variant.Name].Value is not null && IsChanged(variant)).Select(static variant => variant.Name)];
 
     /// <summary>Variants that stand and are not the flow's any more.</summary>
     public IReadOnlyList<VariantName> Taken => [.. plan.Before.Select(static variant => variant.Name).Where(name => !next.ContainsKey(name) && Goes(name))];
+
+    /// <summary>Variants that go and come back, where all are made anew.</summary>
+    public IEnumerable<VariantName> Returning => Withdrawn.Where(next.ContainsKey);
 
     /// <summary>Variants that go and may come back, where all are made anew.</summary>
     public IReadOnlyList<VariantName> Withdrawn => [.. plan.Names.Where(name => (before.ContainsKey(name) || next[name].Shared) && Goes(name))];
@@ -55,16 +61,17 @@ public sealed class RestartBatch(RestartPlan plan, ImmutableArray<ConfigValue> s
     /// <summary>The second of two batches: the variants come back, and the record. What another flow has put meanwhile is left.</summary>
     public ConfigBatch PutBack(string id, string actor)
     {
-        var absent = plan.Next.Variants.Where(variant => entries[variant.Name].Value is null).ToList();
         return new ConfigBatch(
             id, actor,
-            [.. absent.Select(static variant => new ConfigWrite(variant.Name.Type, variant.Variant, variant.Definition)), new(ConfigTypes.Flow, flow, plan.Next.Record)],
-            [.. absent.Select(variant => StandingFlow.Unchanged(entries[variant.Name]))]);
+            [.. Absent.Select(static variant => new ConfigWrite(variant.Name.Type, variant.Variant, variant.Definition)), new(ConfigTypes.Flow, flow, plan.Next.Record)],
+            [.. Absent.Select(variant => StandingFlow.Unchanged(entries[variant.Name]))]);
     }
 
     /// <summary>Whether the flow already is what it would become.</summary>
     /// <param name="record">Its record's text.</param>
     public bool IsNothing(string record) => !plan.Recreate && Taken.Count == 0 && !plan.Next.Variants.Any(IsChanged) && Blueprints.JsonText.Same(record, plan.Next.Record);
+
+    IEnumerable<PlannedVariant> Absent => plan.Next.Variants.Where(variant => entries[variant.Name].Value is null);
 
     IEnumerable<ConfigPrecondition> Preconditions =>
         seen.Select(StandingFlow.Unchanged).Append(new ConfigPrecondition(ConfigTypes.Blueprint, plan.Next.Blueprint, plan.Next.BlueprintVersion));

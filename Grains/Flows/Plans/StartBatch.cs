@@ -32,6 +32,10 @@ public static class StartBatch
         return new ConfigBatch(id, actor, writes.DrainToImmutable(), preconditions.DrainToImmutable());
     }
 
+    /// <summary>What must hold of the variants that are not there.</summary>
+    public static ImmutableArray<VariantNeed> Expected(string flow, FlowPlan plan, ImmutableArray<ConfigValue> seen) =>
+        SharedUses.NotHeld(plan.Variants.Zip(seen).Where(static pair => pair.Second.Value is null).Select(static pair => pair.First), flow);
+
     /// <summary>The refusal of a start some of whose own variants stand there already; null where none does.</summary>
     public static FlowException? Taken(FlowPlan plan, ImmutableArray<ConfigValue> seen) =>
         plan.Variants.Zip(seen).Where(static pair => !pair.First.Shared && pair.Second.Value is not null).Select(static pair => TakenBy(pair.First.Name)).FirstOrDefault();

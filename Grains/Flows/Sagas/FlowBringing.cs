@@ -23,7 +23,11 @@ sealed class FlowBringing(FlowRoom room)
 
     /// <summary>Commits the plan of a start or a resume; answers why it was refused, or null.</summary>
     public Task<TrustFlowException?> CommitAsync(string id, string actor, FlowPlan plan, FlowNote note, FlowRun run) => CommitAsync(
-        async () => run.Commit(await room.CommitAsync(StartBatch.Make(id, actor, room.Flow.Flow, plan, await reading.VariantsAsync(plan.Variants.Select(static variant => variant.Name))), note)),
+        async () =>
+        {
+            var seen = await reading.VariantsAsync(plan.Variants.Select(static variant => variant.Name));
+            run.Commit(await room.CommitAsync(StartBatch.Make(id, actor, room.Flow.Flow, plan, seen), note with { Expected = StartBatch.Expected(room.Flow.Flow, plan, seen) }));
+        },
         conflict => StartBatch.Refusal(plan, conflict));
 
     /// <summary>Commits a batch that is made anew for each attempt; answers why it was refused, or null.</summary>
@@ -37,6 +41,11 @@ sealed class FlowBringing(FlowRoom room)
             {
                 await room.UntilDoneAsync("commit the flow", commit);
                 return null;
+            }
+            catch (ConfigConflictException conflict) when (SharedUses.IsHeld(conflict, out var variant))
+            {
+                // Another flow makes the variant anew: what it puts back decides.
+                await room.HeldAsync(variant);
             }
             catch (ConfigConflictException conflict)
             {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using TrustFlow.Config;
+using TrustFlow.Flows.Plans;
 using TrustFlow.Storage;
 using FlowNote = TrustFlow.Config.FlowNote;
 
@@ -98,6 +99,14 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
 
             if (attempt >= options.SharedAttempts) await PauseAsync(options.StorePause);
         }
+    }
+
+    /// <summary>Waits before a step is tried again that another flow holds up.</summary>
+    /// <param name="variant">The variant that the other flow makes anew.</param>
+    public Task HeldAsync(VariantName variant)
+    {
+        Trouble = $"another flow makes '{variant}' anew";
+        return PauseAsync(options.StorePause);
     }
 
     /// <summary>Does work on a topic a set number of times; answers why the last attempt failed, or null.</summary>

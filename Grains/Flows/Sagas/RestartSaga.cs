@@ -102,8 +102,11 @@ sealed class RestartSaga(FlowRoom room) : ISaga
         var next = saga with { Step = SagaSteps.Recreate, State = SagaText.Write(state with { Taken = batch.Withdrawn }) };
         var note = room.Note(next, FlowEvents.RestartWithdrawn, $"{batch.Withdrawn.Count} variants are taken away, to be made anew.");
 
-        // Whether others need what the flow gives up is looked at here alone, and so its use ends here: who gives it up after this takes it away.
-        await room.CommitAsync(batch.Withdraw($"{saga.Id}-withdraw", state.Actor), note.Using(UsesOf(state.Plan)) with { Expected = batch.Expected });
+        // Whether others need what the flow gives up is looked at here alone, and so its use ends here: who gives it up after this takes it away. What comes back
+        // is held until then, or another flow might start with it otherwise.
+        var uses = UsesOf(state.Plan);
+        uses = uses with { Variants = [.. uses.Variants, .. batch.Returning.Select(SharedUses.Hold)] };
+        await room.CommitAsync(batch.Withdraw($"{saga.Id}-withdraw", state.Actor), note.Using(uses) with { Expected = batch.Expected });
         return next;
     }
 
@@ -113,8 +116,9 @@ sealed class RestartSaga(FlowRoom room) : ISaga
         var next = saga with { Step = SagaSteps.Follow, State = SagaText.Write(state with { Taken = [], Put = [] }) };
         await room.UntilNothingMovesAsync("put the variants back", async () =>
         {
-            var batch = (await planning.BatchAsync(state.Plan)).PutBack($"{saga.Id}-restart", state.Actor);
-            run.Commit(await room.CommitAsync(batch, Committed(next, state, $"Committed: {batch.Writes.Length - 1} variants made anew.")));
+            var batch = await planning.BatchAsync(state.Plan);
+            var writes = batch.PutBack($"{saga.Id}-restart", state.Actor);
+            run.Commit(await room.CommitAsync(writes, Committed(next, state, $"Committed: {writes.Writes.Length - 1} variants made anew.") with { Expected = batch.NotHeld }));
             return true;
         });
         return next;

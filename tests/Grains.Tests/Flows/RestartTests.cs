@@ -128,6 +128,35 @@ public sealed class RestartTests(FlowPlane plane) : IClassFixture<FlowPlane>, ID
         Assert.Equal(["flow/f1", "processor:b/f1"], (await plane.EntriesAsync(workspace)).Keys.Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("1", null)]
+    [InlineData("2", "parameters.p is '1', and would be '2'")]
+    public async Task Recreate_AnotherFlowStartsMeanwhileWithTheSharedVariant_WaitsForWhatComesBack(string other, string? refused)
+    {
+        var workspace = await plane.NewWorkspaceAsync();
+        await plane.PutAsync(workspace, ("flow-blueprint", "shares", """{"parameters": {"p": {}}, "blueprint": {"a:{blueprint}": {"parameters": {"p": "{p}"}}}, "flow": {"b:{id}": {}}}"""));
+        await plane.StartFlowAsync(workspace, "f1", "shares", ("p", "1"));
+        var worker = plane.Grains.GetGrain<IProcessorVariantGrain>($"{workspace}/b/f1");
+        await worker.ReportAsync(new ProcessorReport("one", ReportedState.Applied, (await worker.GetStatusAsync()).WantedHash, null, DateTimeOffset.UnixEpoch));
+        var shared = (await plane.EntriesAsync(workspace))["processor:a/shares"];
+
+        var restart = plane.RestartFlowAsync(workspace, "f1", recreate: true);
+        while ((await plane.EntriesAsync(workspace)).ContainsKey("processor:b/f1")) await Task.Yield();
+        var start = plane.StartFlowAsync(workspace, "f2", "shares", ("p", other));
+        while ((await plane.Store.ReadSagasAsync()).Count < 2) await Task.Yield();
+        Assert.Equal(["flow/f1"], (await plane.EntriesAsync(workspace)).Keys);
+        Assert.False(start.IsCompleted);
+
+        await worker.ReportAsync(new ProcessorReport("one", ReportedState.Released, null, null, DateTimeOffset.UnixEpoch.AddSeconds(1)));
+        await restart;
+        if (refused is null) await start;
+        else Assert.Contains(refused, (await Assert.ThrowsAsync<FlowException>(() => start)).Message);
+        Assert.Equal(shared, (await plane.EntriesAsync(workspace))["processor:a/shares"]);
+        Assert.Equal(refused is null, (await plane.EntriesAsync(workspace)).ContainsKey("flow/f2"));
+        await plane.SettledAsync();
+        Assert.Empty(await plane.Store.ReadSagasAsync());
+    }
+
     [Fact]
     public async Task Restart_SharedVariantWouldDiffer_IsRefusedWhileAnotherFlowNeedsItAndDoneOtherwise()
     {
