@@ -29,8 +29,8 @@ public sealed class RestartBatch(RestartPlan plan, ImmutableArray<ConfigValue> s
     /// <summary>Variants that stand and are not the flow's any more.</summary>
     public IReadOnlyList<VariantName> Taken => [.. plan.Before.Select(static variant => variant.Name).Where(name => !next.ContainsKey(name) && Goes(name))];
 
-    /// <summary>Variants that go and come back, where all are made anew.</summary>
-    public IEnumerable<VariantName> Returning => Withdrawn.Where(next.ContainsKey);
+    /// <summary>Variants that the second of two batches puts: what is not there, and what the first takes away.</summary>
+    public IEnumerable<VariantName> Held => Absent.Select(static variant => variant.Name).Concat(Withdrawn.Where(next.ContainsKey));
 
     /// <summary>Variants that go and may come back, where all are made anew.</summary>
     public IReadOnlyList<VariantName> Withdrawn => [.. plan.Names.Where(name => (before.ContainsKey(name) || next[name].Shared) && Goes(name))];

@@ -7,7 +7,7 @@ namespace TrustFlow.Flows.Plans;
 /// <summary>
 /// Which flows use which shared variants. A flow that runs, or is about to, needs the variant to stand; one that is paused only keeps its queues, with
 /// the messages in them. Both are written down with the flow's intent, and gone when it gives the variant up. A flow that makes its variants anew holds those that
-/// it has taken away, so that nobody puts them back otherwise.
+/// it is about to put, so that nobody puts them otherwise meanwhile.
 /// </summary>
 /// <param name="uses">What is written down.</param>
 public sealed class SharedUses(IReadOnlyList<VariantUse> uses)
@@ -24,10 +24,10 @@ public sealed class SharedUses(IReadOnlyList<VariantUse> uses)
     /// <summary>What a flow writes down that is paused.</summary>
     public static string Keep(VariantName name) => name + PausedMark;
 
-    /// <summary>What a flow writes down that has taken a variant away and puts it back.</summary>
+    /// <summary>What a flow writes down that is about to put a variant in a batch of its own.</summary>
     public static string Hold(VariantName name) => name + HeldMark;
 
-    /// <summary>What must hold where a flow puts variants that are not there: that no other flow has taken them away to put them back. Nobody else puts those named after the flow.</summary>
+    /// <summary>What must hold where a flow puts variants that are not there: that no other flow is about to. Nobody else puts those named after the flow.</summary>
     public static ImmutableArray<Config.VariantNeed> NotHeld(IEnumerable<PlannedVariant> absent, string flow) =>
         [.. absent.Where(variant => variant.Shared || !variant.Variant.Contains(flow, StringComparison.Ordinal)).Select(static variant => new Config.VariantNeed(Hold(variant.Name), ByOthers: false))];
 

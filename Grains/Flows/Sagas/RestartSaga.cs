@@ -102,10 +102,10 @@ sealed class RestartSaga(FlowRoom room) : ISaga
         var next = saga with { Step = SagaSteps.Recreate, State = SagaText.Write(state with { Taken = batch.Withdrawn }) };
         var note = room.Note(next, FlowEvents.RestartWithdrawn, $"{batch.Withdrawn.Count} variants are taken away, to be made anew.");
 
-        // Whether others need what the flow gives up is looked at here alone, and so its use ends here: who gives it up after this takes it away. What comes back
-        // is held until then, or another flow might start with it otherwise.
+        // Whether others need what the flow gives up is looked at here alone, and so its use ends here: who gives it up after this takes it away. What the
+        // second batch puts is held until then, or another flow might start with it otherwise.
         var uses = UsesOf(state.Plan);
-        uses = uses with { Variants = [.. uses.Variants, .. batch.Returning.Select(SharedUses.Hold)] };
+        uses = uses with { Variants = [.. uses.Variants, .. batch.Held.Select(SharedUses.Hold)] };
         await room.CommitAsync(batch.Withdraw($"{saga.Id}-withdraw", state.Actor), note.Using(uses) with { Expected = batch.Expected });
         return next;
     }
