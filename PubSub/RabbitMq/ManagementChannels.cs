@@ -7,7 +7,9 @@ namespace TrustFlow.PubSub.RabbitMq;
 /// <summary>Channels over which topics and queues are made, deleted and looked for. One on which the broker refuses something is closed by it, and not used again.</summary>
 sealed class ManagementChannels(RabbitMqConnections connections) : IAsyncDisposable
 {
-    const int Most = 8;
+    // The broker makes one thing after the other all the same. More at once would take it from those who send and receive: with eight, a request behind the
+    // start of a large flow waited three times as long as with two, and the start took hardly less.
+    const int Most = 2;
 
     readonly ConcurrentBag<SharedChannel> idle = [];
     readonly SemaphoreSlim places = new(Most);
