@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using TrustFlow.Sqlite;
 
 namespace TrustFlow.Storage.Postgres;
 
@@ -15,6 +16,7 @@ sealed class PostgresDatabase : IAsyncDisposable
     const string Settings =
         "SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
+    static readonly PostgresSchema Schema = new(new SchemaScripts("config", typeof(PostgresDatabase).Assembly, "TrustFlow.Storage.Postgres.Schema."));
     static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
 
     readonly NpgsqlDataSource source;
@@ -33,13 +35,13 @@ sealed class PostgresDatabase : IAsyncDisposable
         try
         {
             made = Source(settings);
-            await PostgresSchema.ApplyAsync(made, explained, cancellation);
+            await Schema.ApplyAsync(made, explained, cancellation);
             return new PostgresDatabase(made, explained);
         }
         catch (Exception e)
         {
             if (made is not null) await made.DisposeAsync();
-            if (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException or IOException and not PostgresStoreException) throw explained.Explain(e);
+            if (PostgresErrors.KeepsFromOpening(e)) throw explained.Explain(e);
             throw;
         }
     }

@@ -18,6 +18,9 @@ sealed class PostgresErrors(NpgsqlConnectionStringBuilder settings, bool whole)
     public static bool IsUndone(NpgsqlException error) =>
         error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
+    /// <summary>Whether it is an error of the driver, the network or a file that the settings name, that is not in our words yet.</summary>
+    public static bool KeepsFromOpening(Exception error) => error is NpgsqlException or TimeoutException or SocketException or (IOException and not PostgresStoreException);
+
     /// <summary>The error in our words.</summary>
     public PostgresStoreException Explain(Exception error)
     {
