@@ -14,9 +14,17 @@ public sealed record Batch(string Id, string Workspace, string Actor, DateTimeOf
     /// <summary>The last-change version that the workspace must have; null where it does not matter.</summary>
     public long? WorkspaceVersion { get; init; }
 
+    /// <summary>The lease under which it was made; null where nobody else can be. Where the lease has another owner by now it is refused.</summary>
+    public BatchFence? Fence { get; init; }
+
     /// <summary>What the same transaction notes of the flow on whose behalf it is; null for a batch of anybody else.</summary>
     public FlowNote? Flow { get; init; }
 }
+
+/// <summary>A lease, and the fence that it had when a batch was made.</summary>
+/// <param name="Lease">The lease's name.</param>
+/// <param name="Fence">Its fence.</param>
+public readonly record struct BatchFence(string Lease, long Fence);
 
 /// <summary>One entry's new value.</summary>
 /// <param name="Type">The entry's type.</param>

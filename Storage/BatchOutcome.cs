@@ -27,6 +27,9 @@ public abstract record BatchOutcome
     /// <summary>The workspace has changed since the version that the batch demands; nothing of it was done.</summary>
     /// <param name="Version">The workspace's last-change version.</param>
     public sealed record Moved(long Version) : BatchOutcome;
+
+    /// <summary>The lease that the batch names has another owner by now; nothing of it was done.</summary>
+    public sealed record Fenced : BatchOutcome;
 }
 
 /// <summary>Another writer moved the head: what this one believed is stale, and nothing of its group was done.</summary>

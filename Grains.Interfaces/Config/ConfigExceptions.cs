@@ -66,6 +66,11 @@ public sealed class NotAllowedException(string message) : TrustFlowException("no
 [GenerateSerializer, Alias("trustflow.BadValueException")]
 public sealed class BadValueException(string message) : TrustFlowException("bad-value", message);
 
+/// <summary>Another activation answers for the workspace by now. Nothing of the batch was done; the workspace sends it again by itself.</summary>
+[GenerateSerializer, Alias("trustflow.LeaseLostException")]
+public sealed class LeaseLostException(string workspace)
+    : TrustFlowException("config-error", $"Another silo answers for the workspace '{workspace}' by now. Nothing was done; send it again.");
+
 /// <summary>The configuration could not be read or written; worth another try.</summary>
 [GenerateSerializer, Alias("trustflow.ConfigException")]
 public sealed class ConfigException(string message) : TrustFlowException("config-error", message);

@@ -34,8 +34,9 @@ public interface IConfigLedgerGrain : IGrainWithStringKey
 /// <param name="Workspace">Where it writes.</param>
 /// <param name="Batch">The batch, with its id.</param>
 /// <param name="Flow">What it notes of a flow, or null.</param>
+/// <param name="Fence">The fence of the lease under which the workspace is answered for; null where nobody else can do so.</param>
 [GenerateSerializer, Immutable, Alias("trustflow.LedgerBatch")]
-public sealed record LedgerBatch([property: Id(0)] string Workspace, [property: Id(1)] ConfigBatch Batch, [property: Id(2)] FlowNote? Flow);
+public sealed record LedgerBatch([property: Id(0)] string Workspace, [property: Id(1)] ConfigBatch Batch, [property: Id(2)] FlowNote? Flow, [property: Id(3)] long? Fence = null);
 
 /// <summary>What the ledger answers.</summary>
 /// <param name="Version">As in <see cref="CommitResult"/>.</param>

@@ -13,7 +13,7 @@ public static class ConfigGrainsExtensions
     /// <summary>
     /// Registers the configuration grains' settings and rules, and the hub of those who watch. The host adds <see cref="Storage.IConfigStore"/>, <see cref="PubSub.Backends.IPubSubBackend"/>,
     /// <see cref="IIdSource"/> and <see cref="TimeProvider"/>, and calls <see cref="IBrokerBridgeGrain.AnnounceAsync"/> once when it has started,
-    /// and <see cref="LogRetention.RunAsync"/> for as long as it runs.
+    /// and <see cref="LogRetention.RunAsync"/> for as long as it runs. A host of several silos adds <see cref="Storage.ILeases"/>; otherwise the process is taken for the only one.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Changes the settings.</param>
@@ -29,6 +29,7 @@ public static class ConfigGrainsExtensions
             .Validate(options => options.RetainPeriod > TimeSpan.Zero, "RetainPeriod must be above 0.")
             .Validate(options => options.BridgeReminder >= TimeSpan.FromMinutes(1), "BridgeReminder must be a minute or more.");
         services.TryAddSingleton<BlueprintCheck>(BlueprintValidator.Validate);
+        services.TryAddSingleton<Storage.ILeases, Storage.SoleOwner>();
         services.TryAddSingleton<LogRetention>();
         services.TryAddSingleton<WatchHub>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<WatchHub>());

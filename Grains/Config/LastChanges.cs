@@ -8,6 +8,7 @@ sealed class LastChanges
     /// <summary>The answer to a batch, given what became of it.</summary>
     /// <exception cref="ConfigConflictException">A precondition failed.</exception>
     /// <exception cref="WorkspaceChangedException">The workspace has changed.</exception>
+    /// <exception cref="LeaseLostException">Another activation answers for the workspace by now.</exception>
     public LedgerResult Answer(string workspace, Storage.BatchOutcome outcome)
     {
         long? previous = versions.TryGetValue(workspace, out var version) ? version : null;
@@ -24,6 +25,8 @@ sealed class LastChanges
                 throw new ConfigConflictException(refused.Failed.Type, refused.Failed.Key, refused.Actual);
             case Storage.BatchOutcome.Moved moved:
                 throw new WorkspaceChangedException(workspace, moved.Version);
+            case Storage.BatchOutcome.Fenced:
+                throw new LeaseLostException(workspace);
             default:
                 throw new InvalidOperationException($"The store answered a batch with {outcome.GetType().Name}, which is not known.");
         }

@@ -10,6 +10,7 @@ static class StoreRecords
         {
             Preconditions = Preconditions(batch.Batch.Preconditions),
             WorkspaceVersion = batch.Batch.WorkspaceVersion,
+            Fence = batch.Fence is { } fence ? new(WorkspaceGrain.LeaseOf(batch.Workspace), fence) : null,
             Flow = batch.Flow is null ? null : Flow(batch.Flow, batch.Workspace),
         };
 

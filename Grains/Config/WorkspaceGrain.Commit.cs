@@ -39,15 +39,65 @@ sealed partial class WorkspaceGrain
 
     async Task<CommitResult> SendAsync(ConfigBatch batch, FlowNote? note)
     {
+        while (true)
+        {
+            try
+            {
+                if (!view.IsSole) await BecomeSoleAsync();
+                return await TrySendAsync(batch, note);
+            }
+            catch (LeaseLostException)
+            {
+                // Nothing was done. Once this activation has the lease back it sends the batch again, or says that another keeps it.
+            }
+        }
+    }
+
+    /// <summary>Waits until nobody else answers for the workspace.</summary>
+    /// <exception cref="ConfigException">Another silo does, and keeps doing so.</exception>
+    async Task BecomeSoleAsync()
+    {
+        var begun = time.GetTimestamp();
+        while (!await TakeLeaseAsync())
+        {
+            if (time.GetElapsedTime(begun) > lease.Patience)
+            {
+                DeactivateOnIdle();
+                throw new ConfigException($"Another silo answers for the workspace '{workspace}', and keeps it. Nothing was done; try again.");
+            }
+
+            await Task.Delay(lease.Wait, time);
+        }
+    }
+
+    async Task<bool> TakeLeaseAsync()
+    {
+        try
+        {
+            return await view.TakeLeaseAsync();
+        }
+        catch (Exception e)
+        {
+            throw new ConfigException($"The store does not tell who answers for the workspace '{workspace}' ({e.Message}). Nothing was done; try again.");
+        }
+    }
+
+    async Task<CommitResult> TrySendAsync(ConfigBatch batch, FlowNote? note)
+    {
         view.Sent();
         LedgerResult result;
         try
         {
-            result = await ledger.CommitAsync(new LedgerBatch(workspace, batch, note));
+            result = await ledger.CommitAsync(new LedgerBatch(workspace, batch, note, view.Fence));
         }
         catch (Exception e) when (e is ConfigConflictException or WorkspaceChangedException)
         {
             view.Refused();
+            throw;
+        }
+        catch (LeaseLostException)
+        {
+            view.Fenced();
             throw;
         }
         catch (Exception e)

@@ -33,6 +33,7 @@ sealed partial class WorkspaceGrain
     public async Task<ConfigValues> GetAllAsync(CancellationToken cancellation = default)
     {
         WorkspaceIds.Check(workspace);
+        if (!view.IsSole) await BecomeSoleAsync().WaitAsync(cancellation);
         var memory = await view.ReadyAsync(cancellation);
         return new(memory.Version, memory.All());
     }

@@ -10,18 +10,24 @@ namespace TrustFlow.Config;
 sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain, IOwnedEntriesGrain, IWorkspaceProgressGrain
 {
     readonly IConfigStore store;
+    readonly ILeases leases;
+    readonly TimeProvider time;
     readonly BatchChecks checks;
     readonly ILogger logger;
     readonly BlueprintGuard guard = new();
     readonly string idPrefix;
     long idsGiven;
     string workspace = "";
+    HeldLease lease = null!;
     WorkspaceView view = null!;
     IConfigLedgerGrain ledger = null!;
 
-    public WorkspaceGrain(IConfigStore store, IIdSource ids, BlueprintCheck checkBlueprint, IOptions<ConfigOptions> options, ILogger<WorkspaceGrain> logger)
+    public WorkspaceGrain(
+        IConfigStore store, ILeases leases, TimeProvider time, IIdSource ids, BlueprintCheck checkBlueprint, IOptions<ConfigOptions> options, ILogger<WorkspaceGrain> logger)
     {
         this.store = store;
+        this.leases = leases;
+        this.time = time;
         checks = new BatchChecks(checkBlueprint, options.Value.OwnedTypesAreOpen);
         this.logger = logger;
 
@@ -32,27 +38,39 @@ sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain, IOwnedEntriesGrain
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         workspace = this.GetPrimaryKeyString();
-        view = new WorkspaceView(workspace, store);
+        lease = new HeldLease(LeaseOf(workspace), idPrefix, leases, time);
+        view = new WorkspaceView(workspace, store, lease);
+        if (lease.Period is { } period) this.RegisterGrainTimer(FillAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
         ledger = GrainFactory.GetGrain<IConfigLedgerGrain>(IConfigLedgerGrain.Key);
         _ = FillAsync();
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        view.Leave();
-        return Task.CompletedTask;
+        try
+        {
+            await view.LeaveAsync();
+        }
+        catch (Exception e)
+        {
+            // The next owner waits for it to end by itself.
+            LogNotReleased(e, workspace);
+        }
     }
 
     public Task ReachAsync(long version, CancellationToken cancellation = default) => view.ReachAsync(version, cancellation);
+
+    /// <summary>The lease of those who answer for a workspace.</summary>
+    internal static string LeaseOf(string workspace) => $"workspace/{workspace}";
 
     async Task FillAsync()
     {
         try
         {
-            await view.Load();
+            if (await view.TakeLeaseAsync()) await view.Load();
         }
-        catch (ConfigException e)
+        catch (Exception e)
         {
             LogNotFilled(e, workspace);
         }

@@ -44,6 +44,7 @@ public static class GroupDecider
             // A repeated batch is answered whatever its preconditions say by now: they held when it was committed.
             if (committed.TryGetValue(batch.Id, out var now)) return new BatchOutcome.Repeated(now);
             if (view.FindBatch(batch.Id) is { } before) return new BatchOutcome.Repeated(before);
+            if (batch.Fence is { } fence && view.FindFence(fence.Lease) != fence.Fence) return new BatchOutcome.Fenced();
             if (batch.WorkspaceVersion is { } seen)
             {
                 var actual = workspaces.TryGetValue(batch.Workspace, out var version) ? version : view.FindWorkspace(batch.Workspace);

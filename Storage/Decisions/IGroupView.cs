@@ -12,6 +12,9 @@ public interface IGroupView
     /// <summary>The version of a workspace's last change; 0 where it never had one.</summary>
     long FindWorkspace(string workspace);
 
+    /// <summary>The fence of a lease; null where nobody ever took it, and in a store that has no leases.</summary>
+    long? FindFence(string lease) => null;
+
     /// <summary>Whether a flow of the workspace beside the given ones needs a shared variant.</summary>
     bool IsNeeded(string workspace, string variant, IReadOnlyCollection<string> beside);
 }

@@ -9,9 +9,21 @@ namespace TrustFlow.Storage.Postgres;
 /// </summary>
 static class GroupCommit
 {
-    public static Task<IReadOnlyList<BatchOutcome>> CommitAsync(PostgresDatabase database, long expectedHead, IReadOnlyList<Batch> group, CancellationToken cancellation)
+    const int Tries = 5;
+
+    public static async Task<IReadOnlyList<BatchOutcome>> CommitAsync(PostgresDatabase database, long expectedHead, IReadOnlyList<Batch> group, CancellationToken cancellation)
     {
-        return database.UseAsync(RunAsync, cancellation);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await database.UseAsync(RunAsync, cancellation);
+            }
+            catch (LeaseMovedException) when (tries < Tries)
+            {
+                // Somebody took a lease over between the two: the next look says whose batches that refuses.
+            }
+        }
 
         async Task<IReadOnlyList<BatchOutcome>> RunAsync(Session session)
         {
@@ -25,26 +37,30 @@ static class GroupCommit
             {
                 throw new HeadMovedException(expectedHead, actual);
             }
+            catch (PostgresException e) when (e.SqlState == LeaseTable.Moved)
+            {
+                throw new LeaseMovedException();
+            }
         }
     }
 
     static async Task<IReadOnlyList<BatchOutcome>> CommitAsync(Session session, long expectedHead, IReadOnlyList<Batch> group, CancellationToken cancellation)
     {
-        var state = new GroupState();
-        var head = await session.RunAsync(GroupState.Queries(group), state.ReadAsync, cancellation);
+        var state = new GroupState(group);
+        var head = await session.RunAsync(state.Queries(), state.ReadAsync, cancellation);
         if (head != expectedHead) throw new HeadMovedException(expectedHead, head);
         var decision = GroupDecider.Decide(head, group, state);
         List<Statement> writes = [.. GroupWriting.Of(decision)];
         cancellation.ThrowIfCancellationRequested();
-        if (writes.Count > 0) await session.WriteAsync([GroupWriting.MoveHead(head, decision.Head), .. writes]);
+        if (writes.Count > 0) await session.WriteAsync([GroupWriting.MoveHead(head, decision.Head), .. state.Holds(decision), .. writes]);
         return decision.Outcomes;
     }
 
     // What others need of shared variants changes without the head: it is kept as it is from the reading to the end.
     static async Task<IReadOnlyList<BatchOutcome>> CommitLockedAsync(Session session, long expectedHead, IReadOnlyList<Batch> group, CancellationToken cancellation)
     {
-        var state = new GroupState();
-        List<Statement> reads = [new("BEGIN"), GroupWriting.MoveHead(expectedHead, expectedHead), new("LOCK TABLE variant_use IN SHARE ROW EXCLUSIVE MODE"), .. GroupState.Queries(group)];
+        var state = new GroupState(group);
+        List<Statement> reads = [new("BEGIN"), GroupWriting.MoveHead(expectedHead, expectedHead), new("LOCK TABLE variant_use IN SHARE ROW EXCLUSIVE MODE"), .. state.Queries()];
         var head = await session.RunAsync(
             reads,
             async results =>
@@ -54,7 +70,9 @@ static class GroupCommit
             },
             cancellation);
         var decision = GroupDecider.Decide(head, group, state);
-        await session.WriteAsync([GroupWriting.MoveHead(head, decision.Head), .. GroupWriting.Of(decision), new("COMMIT")]);
+        await session.WriteAsync([GroupWriting.MoveHead(head, decision.Head), .. state.Holds(decision), .. GroupWriting.Of(decision), new("COMMIT")]);
         return decision.Outcomes;
     }
+
+    sealed class LeaseMovedException : Exception;
 }

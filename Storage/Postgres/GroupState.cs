@@ -3,15 +3,17 @@ using TrustFlow.Storage.Decisions;
 namespace TrustFlow.Storage.Postgres;
 
 /// <summary>What stood before a group of batches, of all that a decision about it may ask for; read at once.</summary>
-sealed class GroupState : IGroupView
+sealed class GroupState(IReadOnlyList<Batch> group) : IGroupView
 {
+    readonly List<string> leases = [.. group.Select(static batch => batch.Fence?.Lease).OfType<string>().Distinct(StringComparer.Ordinal)];
+    readonly Dictionary<string, long> fences = new(StringComparer.Ordinal);
     readonly Dictionary<string, long> batches = new(StringComparer.Ordinal);
     readonly Dictionary<string, long> workspaces = new(StringComparer.Ordinal);
     readonly Dictionary<(string Workspace, EntryKey Key), EntryState> entries = [];
     readonly Dictionary<(string Workspace, string Variant), List<string>> uses = [];
 
     /// <summary>The queries, the answers to which <see cref="ReadAsync"/> takes in. The head comes last: where it is as it was believed, so was all before it.</summary>
-    public static List<Statement> Queries(IReadOnlyList<Batch> group)
+    public List<Statement> Queries()
     {
         var keys = new HashSet<(string Workspace, EntryKey Key)>();
         var needs = new HashSet<(string Workspace, string Variant)>();
@@ -39,6 +41,7 @@ sealed class GroupState : IGroupView
                 SELECT u.* FROM unnest($1::text[], $2::text[]) k(workspace, variant) CROSS JOIN LATERAL
                     (SELECT workspace, variant, flow FROM variant_use WHERE workspace = k.workspace AND variant = k.variant LIMIT $3) u
                 """).Texts(needs, static need => need.Workspace).Texts(needs, static need => need.Variant).Number(others),
+            .. leases.Count > 0 ? [LeaseTable.Read(leases)] : Array.Empty<Statement>(),
             EntryReading.Head(),
         ];
     }
@@ -55,6 +58,7 @@ sealed class GroupState : IGroupView
             if (!uses.TryGetValue(need, out var flows)) uses.Add(need, flows = []);
             flows.Add(row.Text(2));
         });
+        if (leases.Count > 0) await results.EachAsync(row => fences.Add(row.Text(0), row.GetInt64(1)));
         return await results.FirstAsync(EntryReading.Number);
     }
 
@@ -63,6 +67,15 @@ sealed class GroupState : IGroupView
     public EntryState? FindEntry(string workspace, EntryKey key) => entries.TryGetValue((workspace, key), out var entry) ? entry : null;
 
     public long FindWorkspace(string workspace) => workspaces.GetValueOrDefault(workspace);
+
+    public long? FindFence(string lease) => fences.TryGetValue(lease, out var fence) ? fence : null;
+
+    /// <summary>The leases that must have the fences that batches name, until these are committed.</summary>
+    public IEnumerable<Statement> Holds(GroupDecision decision)
+    {
+        var held = group.Zip(decision.Outcomes).Where(static pair => pair.Second is not BatchOutcome.Fenced).Select(static pair => pair.First.Fence).OfType<BatchFence>().Distinct().ToList();
+        return held.Count > 0 ? [LeaseTable.Hold(held)] : [];
+    }
 
     public bool IsNeeded(string workspace, string variant, IReadOnlyCollection<string> beside) =>
         uses.TryGetValue((workspace, variant), out var flows) && flows.Exists(flow => !beside.Contains(flow));

@@ -10,6 +10,8 @@ public sealed class PostgresConfigStore : IConfigStore
 
     PostgresConfigStore(PostgresDatabase database) => this.database = database;
 
+    internal PostgresDatabase Database => database;
+
     /// <summary>Connects, and makes or renews the store's tables where they are missing or old. Any number may do so at once.</summary>
     /// <exception cref="PostgresStoreException">The database cannot be reached or used, or was written by a newer program; the message names the setting.</exception>
     public static async Task<PostgresConfigStore> OpenAsync(PostgresOptions options, CancellationToken cancellation = default) =>

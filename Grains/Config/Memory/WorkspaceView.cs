@@ -4,11 +4,12 @@ namespace TrustFlow.Config.Memory;
 
 /// <summary>
 /// Keeps a workspace's memory true: fills it in the background, takes the answers of the ledger, and forgets it where an answer was lost, since
-/// the store may then hold what the memory does not.
+/// the store may then hold what the memory does not. Reads are answered from it only under the workspace's lease, without which others may write.
 /// </summary>
 /// <param name="workspace">The workspace's id.</param>
 /// <param name="store">Where its entries are.</param>
-sealed class WorkspaceView(string workspace, IConfigStore store)
+/// <param name="lease">The workspace's lease.</param>
+sealed class WorkspaceView(string workspace, IConfigStore store, HeldLease lease)
 {
     const int PageEntries = 2_000;
 
@@ -16,14 +17,42 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     Task? loading;
     TaskCompletionSource? moved;
     int underWay;
+    long? fence;
+
+    /// <summary>Whether nobody else answers for the workspace.</summary>
+    public bool IsSole => lease.IsHeld;
+
+    /// <summary>What distinguishes this activation from others that answer for the workspace before or after it.</summary>
+    public long? Fence => lease.Fence;
 
     /// <summary>The memory, if reads may be answered from it now; otherwise null, and it is being filled.</summary>
     public WorkspaceMemory? Find()
     {
-        if (memory.Ready) return memory;
+        if (memory.Ready && lease.IsHeld) return memory;
+        if (!lease.IsHeld)
+        {
+            _ = TakeLeaseAsync();
+            if (!lease.IsHeld) return null;
+        }
+
         if (IsStuck) Forget();
         _ = Load();
         return memory.Ready ? memory : null;
+    }
+
+    /// <summary>Takes the lease, or takes it again; false while another has it. What another owner may have written since is read anew.</summary>
+    public async Task<bool> TakeLeaseAsync()
+    {
+        if (!await lease.TakeAsync()) return false;
+        if (fence != lease.Fence)
+        {
+            fence = lease.Fence;
+            memory = new(workspace);
+            loading = null;
+        }
+
+        _ = Load();
+        return true;
     }
 
     // A gap that no answer under way can close: what is missing was committed, and its answer lost.
@@ -36,6 +65,7 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
         while (true)
         {
             if (Find() is { } ready) return ready;
+            if (!lease.IsHeld) throw new LeaseLostException(workspace);
             await (memory.Filled ? Moved().InTurn() : Load()).WaitAsync(cancellation);
         }
     }
@@ -45,7 +75,8 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     {
         for (var readAgain = false; Find() is not { } ready || ready.Version < version;)
         {
-            if (!memory.Filled)
+            // Without the lease the store answers.
+            if (!memory.Filled || !lease.IsHeld)
             {
                 memory.Owe(version);
                 return;
@@ -106,13 +137,24 @@ sealed class WorkspaceView(string workspace, IConfigStore store)
     /// <summary>Begins to fill the memory, if that is not done or under way. A failure shows at those who wait for it, and the next who asks tries again.</summary>
     public Task Load()
     {
-        if (memory.Filled) return Task.CompletedTask;
+        if (memory.Filled || !lease.IsHeld) return Task.CompletedTask;
         if (loading is null || loading.IsCompleted) loading = FillAsync(memory);
         return loading;
     }
 
-    /// <summary>Ends a fill that is under way: nobody will read here any more.</summary>
-    public void Leave() => memory = new(workspace);
+    /// <summary>A batch was refused since another answers for the workspace by now: nothing of it was done.</summary>
+    public void Fenced()
+    {
+        lease.Lost();
+        Refused();
+    }
+
+    /// <summary>Ends a fill that is under way, and gives the lease up: nobody will read here any more.</summary>
+    public Task LeaveAsync()
+    {
+        memory = new(workspace);
+        return lease.ReleaseAsync();
+    }
 
     void Forget()
     {

@@ -2,6 +2,7 @@ using NSubstitute;
 using TrustFlow.Config;
 using TrustFlow.Config.Memory;
 using TrustFlow.Storage;
+using TrustFlow.Testing;
 
 namespace TrustFlow.Grains.Tests.Config.Memory;
 
@@ -9,6 +10,8 @@ public sealed class WorkspaceViewTests
 {
     readonly IConfigStore store = Substitute.For<IConfigStore>();
     readonly Queue<TaskCompletionSource<WorkspacePage>> reads = new();
+    readonly ManualTimeProvider clock = new();
+    readonly ILeases leases = Substitute.For<ILeases>();
     WorkspaceView view = null!;
 
     [Fact]
@@ -209,9 +212,64 @@ public sealed class WorkspaceViewTests
         Assert.Empty(reads);
     }
 
+    [Fact]
+    public async Task Lease_NotTakenAgainInTime_IsNotReadFromUntilItIs()
+    {
+        Lease(TimeSpan.FromSeconds(10), 1);
+        Begin();
+        Snapshot(5);
+        Assert.Equal(5, view.Find()?.Version);
+
+        leases.TakeAsync("lease", "owner", Arg.Any<CancellationToken>()).Returns(Task.FromException<Lease?>(new IOException("network")));
+        clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.Null(view.Find());
+        Assert.False(view.IsSole);
+        await view.ReachAsync(9, default);
+
+        Lease(TimeSpan.FromSeconds(10), 1);
+        Assert.True(await view.TakeLeaseAsync());
+        Assert.Empty(reads);
+        view.Answered(5);
+        Assert.True(view.IsSole);
+    }
+
+    [Fact]
+    public async Task Lease_OfAnotherMeanwhile_IsReadAnewWhenItIsBack()
+    {
+        Lease(TimeSpan.FromSeconds(10), 1);
+        Begin();
+        Snapshot(5);
+
+        Lease(TimeSpan.FromSeconds(10), null);
+        Assert.False(await view.TakeLeaseAsync());
+        Assert.Null(view.Find());
+        await Assert.ThrowsAsync<LeaseLostException>(() => view.ReadyAsync(default).AsTask());
+
+        Lease(TimeSpan.FromSeconds(10), 3);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await view.TakeLeaseAsync());
+        Assert.Equal(3, view.Fence);
+        Assert.Null(view.Find());
+        Snapshot(8);
+        Assert.Equal(8, view.Find()?.Version);
+    }
+
+    [Fact]
+    public void Fenced_LosesTheLeaseAtOnce()
+    {
+        Lease(TimeSpan.FromSeconds(10), 1);
+        Begin();
+        Snapshot(5);
+        view.Sent();
+        view.Fenced();
+
+        Assert.False(view.IsSole);
+    }
+
     // Outside of the test framework's context what goes on after an answer does so at once.
     void Begin()
     {
+        if (leases.Length == TimeSpan.Zero) Lease(Timeout.InfiniteTimeSpan, 1);
         SynchronizationContext.SetSynchronizationContext(null);
         store.ReadPageAsync("w", null, Arg.Any<int>(), Arg.Any<CancellationToken>()).Returns(_ =>
         {
@@ -219,8 +277,14 @@ public sealed class WorkspaceViewTests
             reads.Enqueue(read);
             return read.Task;
         });
-        view = new WorkspaceView("w", store);
-        _ = view.Load();
+        view = new WorkspaceView("w", store, new HeldLease("lease", "owner", leases, clock));
+        _ = view.TakeLeaseAsync();
+    }
+
+    void Lease(TimeSpan length, long? fence)
+    {
+        leases.Length.Returns(length);
+        leases.TakeAsync("lease", "owner", Arg.Any<CancellationToken>()).Returns(fence is null ? null : new Lease(fence));
     }
 
     ValueTask Answered(long version, long? previous) =>
