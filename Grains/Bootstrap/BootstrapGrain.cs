@@ -7,8 +7,7 @@ namespace TrustFlow.Bootstrap;
 /// <summary>
 /// The convergence loop. A reminder keeps it alive and takes it up elsewhere when its silo dies; in between, a one-shot timer ticks and is
 /// armed again at the end of each wake. A wake runs in the timer's callback, which interleaves, so that whoever asks is answered meanwhile.
-/// A wake runs only under the loop's lease (<see cref="BootstrapLease"/>). On the embedded engine, which is one process, the lock on its data folder
-/// stands for it; where a cut network makes two activations overlap all the same, the work is idempotent.
+/// A wake runs only under the loop's lease (<see cref="BootstrapLease"/>); where a cut network makes two activations overlap all the same, the work is idempotent.
 /// </summary>
 public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
 {
@@ -101,7 +100,14 @@ public sealed partial class BootstrapGrain : Grain, IBootstrapGrain, IRemindable
         (running, again, nextWake, lastWake) = (true, false, null, time.GetUtcNow());
         try
         {
-            if (await lease(cancellation)) await ConvergeAsync(cancellation);
+            if (await lease(cancellation) is { } hold)
+            {
+                await using (hold)
+                {
+                    using var wake = CancellationTokenSource.CreateLinkedTokenSource(cancellation, hold.Lost);
+                    await ConvergeAsync(wake.Token);
+                }
+            }
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {

@@ -16,7 +16,7 @@ public static class BootstrapServices
     {
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<BootstrapLease>(static _ => new(true));
+        services.TryAddSingleton(static services => BootstrapHold.Of(services.GetRequiredService<Storage.ILeases>(), services.GetRequiredService<IIdSource>(), services.GetRequiredService<TimeProvider>()));
         services.AddSingleton(options);
         services.AddSingleton(provider => BootstrapPlan.Make(provider.GetRequiredService<BootstrapOptions>(), provider));
         services.AddSingleton<InitialiserRuns>();

@@ -18,6 +18,7 @@ sealed class HeldLease(string name, string owner, ILeases leases, TimeProvider t
     readonly bool endless = leases.Length == Timeout.InfiniteTimeSpan;
     Lease? lease;
     Task<bool>? asking;
+    bool refused;
     long asked;
 
     /// <summary>Whether nobody else can have it now.</summary>
@@ -52,13 +53,14 @@ sealed class HeldLease(string name, string owner, ILeases leases, TimeProvider t
     /// <summary>Somebody was told that another has it.</summary>
     public void Lost() => lease = null;
 
-    bool IsRefusedLately => asking is { IsCompletedSuccessfully: true, Result: false } && time.GetElapsedTime(asked) < Wait;
+    bool IsRefusedLately => refused && time.GetElapsedTime(asked) < Wait;
 
     async Task<bool> AskAsync()
     {
         var at = time.GetTimestamp();
+        refused = false;
         var taken = await leases.TakeAsync(name, owner);
-        (lease, asked) = (taken, at);
+        (lease, asked, refused) = (taken, at, taken is null);
         return taken is not null;
     }
 }

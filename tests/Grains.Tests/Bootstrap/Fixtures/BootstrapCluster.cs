@@ -33,7 +33,7 @@ sealed class BootstrapCluster(params PlannedInitialiser[] steps) : ControlPlane
         silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton(new BootstrapOptions());
         silo.Services.AddSingleton<InitialiserRuns>();
-        silo.Services.AddSingleton<BootstrapLease>(_ => new(HoldsLease));
+        silo.Services.AddSingleton<BootstrapLease>(_ => new(HoldsLease ? new BootstrapHold() : null));
         silo.Services.AddSingleton(new BootstrapPlan(Path.GetTempPath(), [.. steps]));
     }
 }

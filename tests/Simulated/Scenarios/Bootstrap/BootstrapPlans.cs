@@ -51,7 +51,7 @@ sealed class BootstrapPlans(Stage stage, BootstrapWatch watch)
         silo.Services.AddSingleton<BootstrapLease>(life =>
         {
             watch.Woke(process, life);
-            return new(true);
+            return new(new BootstrapHold());
         });
         silo.AddOutgoingGrainCallFilter(watch.CallAsync);
         silo.AddStartupTask(async (services, cancellation) =>
