@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Configuration;
 
 namespace TrustFlow.Hosting;
@@ -46,13 +47,31 @@ public sealed class Settings
         };
     }
 
-    /// <summary>Runs a command line.</summary>
+    /// <summary>Runs a command line. SIGTERM and Ctrl+C cancel it; it then takes the time it needs, and a program that was told to end before it served ends with status 0.</summary>
     /// <exception cref="StartException">It is not understood.</exception>
-    public static Task<int> RunAsync(RootCommand command, string program, IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(RootCommand command, string program, IReadOnlyList<string> arguments)
     {
         var parsed = command.Parse(arguments);
         if (parsed.Action is ParseErrorAction) throw new StartException($"{parsed.Errors[0].Message.TrimEnd('.')}. See: {program} --help");
-        return parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        // Not disposed, since a signal can come until the very end.
+        var ending = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        try
+        {
+            // The library's own handling of signals would end the process 2 s later, whatever the host still had to do.
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            return 0;
+        }
+
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ending.Cancel();
+        }
     }
 
     /// <summary>The value of a setting that is yes or no.</summary>

@@ -48,17 +48,10 @@ sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until it has written something.</summary>
-    public async Task<Match> ToldAsync(Regex what, TimeSpan limit)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        using var timeout = new CancellationTokenSource(limit);
-        while (true)
-        {
-            if (what.Match(Output) is { Success: true } found) return found;
-            Assert.True(Running, $"It ended without a word of {what}.\n{Output}\n{Errors}");
-            await timer.WaitForNextTickAsync(timeout.Token);
-        }
-    }
+    public Task<Match> ToldAsync(Regex what, TimeSpan limit) => ToldAsync(() => Output, what, limit);
+
+    /// <summary>Waits until it has written something on standard error.</summary>
+    public Task<Match> ToldErrorAsync(Regex what, TimeSpan limit) => ToldAsync(() => Errors, what, limit);
 
     /// <summary>Waits for its end, and gives its exit status.</summary>
     public async Task<int> ExitAsync(TimeSpan limit)
@@ -75,18 +68,37 @@ sealed class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, as Ctrl+C does, and gives its exit status.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>Asks it to end, and gives its exit status.</summary>
+    /// <param name="signal"><c>TERM</c>, as a service manager does, or <c>INT</c>, as Ctrl+C does.</param>
+    public async Task<int> StopAsync(string signal = "TERM")
     {
-        using var signal = Process.Start("kill", ["-TERM", process.Id.ToString()]);
-        await signal.WaitForExitAsync();
+        await SignalAsync(signal);
         return await ExitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Sends it a signal.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
         process.Dispose();
+    }
+
+    async Task<Match> ToldAsync(Func<string> text, Regex what, TimeSpan limit)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var timeout = new CancellationTokenSource(limit);
+        while (true)
+        {
+            if (what.Match(text()) is { Success: true } found) return found;
+            Assert.True(Running, $"It ended without a word of {what}.\n{Output}\n{Errors}");
+            await timer.WaitForNextTickAsync(timeout.Token);
+        }
     }
 
     static void Append(StringBuilder to, string? line)
