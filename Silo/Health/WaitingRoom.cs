@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TrustFlow.Hosting;
+using TrustFlow.Silo.Http;
 
 namespace TrustFlow.Silo.Health;
 
 /// <summary>
-/// Where a silo waits for what it cannot do without. It answers there that it lives and is not ready, and why; each reason is a line on standard error, once.
+/// Where a silo waits for what it cannot do without. It answers there that it lives and is not ready, and why, and every other request with 503 and the same reason;
+/// each reason is a line on standard error, once.
 /// </summary>
 sealed class WaitingRoom(SiloOptions options, TimeProvider time) : IAsyncDisposable
 {
@@ -46,6 +49,14 @@ sealed class WaitingRoom(SiloOptions options, TimeProvider time) : IAsyncDisposa
         builder.Services.AddSingleton(readiness);
         door = builder.Build();
         door.MapHealth();
+        door.MapFallback("{*path}", Refuse);
         await door.StartAsync();
+    }
+
+    static IResult Refuse(HttpResponse response, Readiness readiness)
+    {
+        response.Headers.RetryAfter = "1";
+        var reasons = readiness.Waiting.Where(static waiting => waiting.Key != Part).Select(static waiting => $"It waits for its {waiting.Key}: {waiting.Value} ");
+        return Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", $"The silo does not serve yet. {string.Concat(reasons)}Try again.");
     }
 }
