@@ -35,16 +35,7 @@ sealed class TenantOperator(string name, Stage stage)
     }).ToList());
 
     /// <summary>Does so many things, one after the other.</summary>
-    public async Task WorkAsync(int operations)
-    {
-        for (var i = 1; i <= operations; i++)
-        {
-            // What each of them is depends on its number alone, and not on how those before it went.
-            var random = source.For("operation", i);
-            await Task.Delay(random.Chance(0.4) ? TimeSpan.Zero : random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(15)), stage.Time);
-            if (stage.Work.Begin($"{name}#{i}")) await DoAsync($"{name}#{i}", random);
-        }
-    }
+    public Task WorkAsync(int operations) => new OperatorWork(name, stage, source, haste: 0.4).DoAsync(operations, DoAsync);
 
     Task DoAsync(string id, SimulatedRandom random)
     {
