@@ -175,13 +175,7 @@ public sealed class BootstrapWakeTests
     [Fact]
     public async Task Run_EarlierRunIgnoresItsEnd_IsNotRunTwiceAtOnce()
     {
-        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var deaf = new Step();
-        deaf.Work = _ =>
-        {
-            began.TrySetResult();
-            return end.Task;
-        };
+        var (deaf, began, end) = Deaf();
 
         var first = WakeAsync(deaf.As("deaf"));
         await began.Task;
@@ -200,13 +194,7 @@ public sealed class BootstrapWakeTests
     public async Task Run_ActivationGoesWhileOneRuns_IsNotRunTwiceAtOnceByTheNext()
     {
         using var life = new CancellationTokenSource();
-        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var deaf = new Step();
-        deaf.Work = _ =>
-        {
-            began.TrySetResult();
-            return end.Task;
-        };
+        var (deaf, began, end) = Deaf();
 
         var first = WakeAsync(life.Token, deaf.As("deaf"));
         await began.Task;
@@ -219,6 +207,18 @@ public sealed class BootstrapWakeTests
         Assert.StartsWith("An earlier run", Assert.Single(second).Error, StringComparison.Ordinal);
         Assert.Equal(InitialiserOutcome.Ran, Assert.Single(third).Outcome);
         Assert.Equal(2, deaf.Runs.Count);
+    }
+
+    // One that ignores that it is told to end.
+    static (Step Step, TaskCompletionSource Began, TaskCompletionSource End) Deaf()
+    {
+        var (began, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        return (new Step { Work = _ => Begin() }, began, end);
+        Task Begin()
+        {
+            began.TrySetResult();
+            return end.Task;
+        }
     }
 
     Task<(BootstrapWake Wake, List<InitialiserResult> Results)> WakeAsync(params PlannedInitialiser[] steps) => WakeAsync(CancellationToken.None, steps);
