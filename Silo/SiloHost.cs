@@ -13,6 +13,7 @@ using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Embedded;
 using TrustFlow.Silo.Bootstrap;
+using TrustFlow.Silo.Cluster;
 using TrustFlow.Silo.Config;
 using TrustFlow.Silo.Deployment;
 using TrustFlow.Silo.Flows;
@@ -32,6 +33,7 @@ static class SiloHost
 {
     public static async Task<int> RunAsync(SiloOptions options, CancellationToken cancellation)
     {
+        ClusterRules.Check(options);
         RequireFreePort(options.Listen);
         using var folder = DirectoryLock.Take(options.Data);
         await using var database = SqliteDatabase.Open(Path.Combine(options.Data, "trustflow.db"), [SqliteConfigStore.Schema, EmbeddedBackend.Schema, .. Engine.Schemas]);
@@ -39,6 +41,8 @@ static class SiloHost
         await using var only = await LockStoreAsync(options, room, cancellation);
         await using var store = await OpenStoreAsync(options, database, room, cancellation);
         await using var broker = await OpenBrokerAsync(options, database, room, cancellation);
+        if (options.Cluster is not null)
+            await room.OpenAsync("cluster", async stop => { await OrleansSchema.ApplyAsync(options.Store.PostgreSql, stop); return true; }, static e => e is PostgresStoreException, cancellation);
         await room.DisposeAsync();
         await using var silo = Build(options, database, new SiloParts(options, store, broker));
         await StartAsync(silo, options, database, cancellation);
@@ -55,7 +59,7 @@ static class SiloHost
 
     static async Task<DatabaseLock?> LockStoreAsync(SiloOptions options, WaitingRoom room, CancellationToken cancellation) =>
         options.Store.Name == StoreOptions.Postgres
-            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, TimeProvider.System, stop), static e => e is PostgresStoreException, cancellation)
+            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, options.Cluster is not null, TimeProvider.System, stop), static e => e is PostgresStoreException, cancellation)
             : null;
 
     static Task<IConfigStore> OpenStoreAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation) => options.Store.Name switch
@@ -92,7 +96,8 @@ static class SiloHost
             console.TimestampFormat = "HH:mm:ss ";
             console.ColorBehavior = LoggerColorBehavior.Default;
         });
-        Engine.Add(builder, database);
+        if (options.Cluster is null) Engine.Add(builder, database);
+        else Engine.AddClustered(builder, ClusterRules.Engine(options.Cluster, options.Store.PostgreSql));
         builder.Services.AddSilo(parts);
         builder.Services.AddOpenApiOfV2();
         further?.Invoke(builder.Services);

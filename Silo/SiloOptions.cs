@@ -1,6 +1,7 @@
 using System.Net;
 using TrustFlow.Hosting;
 using TrustFlow.Processors.Worker;
+using TrustFlow.Silo.Cluster;
 
 namespace TrustFlow.Silo;
 
@@ -24,6 +25,9 @@ public sealed record SiloOptions
 
     /// <summary>Where configuration is kept. Default: in the data folder.</summary>
     public StoreOptions Store { get; init; } = new();
+
+    /// <summary>The cluster that the silo joins; null where it is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
 
     /// <summary>The broker. Default: the one inside the silo.</summary>
     public BrokerOptions Broker { get; init; } = new();

@@ -15,6 +15,7 @@ using TrustFlow.Silo.FrontDoor;
 using TrustFlow.Silo.Gateway;
 using TrustFlow.Silo.Health;
 using TrustFlow.Storage;
+using TrustFlow.Storage.Postgres;
 
 namespace TrustFlow.Silo;
 
@@ -31,6 +32,7 @@ static class SiloPartsExtensions
     {
         services.AddSingleton(parts.Options);
         services.AddSingleton(parts.Store);
+        if (parts.Options.Cluster is not null) services.AddSingleton<ILeases>(new PostgresLeases((PostgresConfigStore)parts.Store, PostgresLeases.DefaultLength));
         services.AddSingleton(parts.Broker);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, SiloIds>();

@@ -4,6 +4,7 @@ using TrustFlow.Bootstrap;
 using TrustFlow.Hosting;
 using TrustFlow.Processors.Worker;
 using TrustFlow.PubSub.Backends;
+using TrustFlow.Silo.Cluster;
 
 namespace TrustFlow.Silo;
 
@@ -24,6 +25,7 @@ sealed class SiloSettings
     readonly Option<string?> processors;
     readonly StoreSettings store;
     readonly BrokerSettings broker;
+    readonly ClusterSettings cluster;
     readonly Option<string?> wait;
     readonly Option<string?> open;
     readonly Option<string?> days;
@@ -41,6 +43,7 @@ sealed class SiloSettings
         processors = settings.Text("--processors", string.Join(',', ProcessorCatalog.Names), "The processors that the silo runs itself, with commas between them; 'none' where workers run them.");
         store = new StoreSettings(settings);
         broker = new BrokerSettings(settings, PubSubBackends.Default);
+        cluster = new ClusterSettings(settings);
         wait = settings.Text("--wait", "true", "Whether to wait for a broker or store that cannot be reached at the start: false to end with status 1.");
         open = settings.Text("--owned-types-open", "false", "Whether anybody may write flows and variants: true only while another flow service still runs the deployment.");
         days = settings.Text("--retain-days", "30", "Days for which a batch is kept in the change log at least.");
@@ -51,7 +54,7 @@ sealed class SiloSettings
     }
 
     /// <summary>The options, in the order of the help.</summary>
-    public IEnumerable<Option> All => [data, listen, bootstrap, plugins, processors, .. store.All, .. broker.All, wait, open, days, batches, gate, converging, steady];
+    public IEnumerable<Option> All => [data, listen, bootstrap, plugins, processors, .. store.All, .. broker.All, .. cluster.All, wait, open, days, batches, gate, converging, steady];
 
     /// <exception cref="StartException">A value is none.</exception>
     public SiloOptions Read(ParseResult parsed) => new()
@@ -63,6 +66,7 @@ sealed class SiloSettings
         Processors = parsed.GetValue(processors) is { } names and not "none" ? names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [],
         Store = store.Read(parsed),
         Broker = broker.Read(parsed),
+        Cluster = cluster.Read(parsed),
         Wait = Settings.YesOrNo(parsed, wait),
         OwnedTypesAreOpen = Settings.YesOrNo(parsed, open),
         RetainAge = Settings.Time(parsed, days, TimeSpan.FromDays(1), "days", 0, MostDays, "30"),

@@ -11,6 +11,12 @@ static class Engine
 {
     public const string Name = "embedded";
 
+    /// <summary>Whether a silo can be one of several.</summary>
+    public static bool Clusters => false;
+
+    /// <summary>Not to be called: this engine is one process.</summary>
+    public static void AddClustered(IHostApplicationBuilder host, EngineCluster cluster) => throw new NotSupportedException("The embedded engine is one process.");
+
     public static void Add(IHostApplicationBuilder host, SqliteDatabase database) =>
         host.UseOrleans(silo => silo
             .UseEmbeddedStore(database)

@@ -1,29 +1,58 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using TrustFlow.Config;
 using TrustFlow.Sqlite;
 
 namespace TrustFlow.Silo.Hosting;
 
-/// <summary>
-/// Runs the grains on the Microsoft.Orleans packages, as one silo that finds no others and keeps grain state in memory. Nobody connects to it
-/// but itself: it has no gateway, and a port that is free, so that several can run on one machine.
-/// </summary>
+/// <summary>Runs the grains on the Microsoft.Orleans packages: in a cluster whose silos share a database, or alone.</summary>
 static class Engine
 {
+    /// <summary>The provider that Orleans finds by this name.</summary>
+    const string Invariant = "Npgsql";
+
     public const string Name = "orleans";
+
+    /// <summary>Whether a silo can be one of several.</summary>
+    public static bool Clusters => true;
 
     public static SchemaScripts[] Schemas => [];
 
+    /// <summary>
+    /// One silo that finds no others and keeps grain state in memory. Nobody connects to it but itself: it has no gateway, and a port that is free, so that
+    /// several can run on one machine.
+    /// </summary>
     public static void Add(IHostApplicationBuilder host, SqliteDatabase database) =>
         host.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), gatewayPort: 0)
-            .AddMemoryGrainStorageAsDefault(storage => storage.GrainStorageSerializer = new StateText())
-            .AddMemoryGrainStorage("PubSubStore")
+            .AddMemoryGrainStorageAsDefault(static storage => storage.GrainStorageSerializer = new StateText())
             .UseInMemoryReminderService()
-            .AddMemoryStreams(ConfigStreams.Provider));
+            .AddHints());
+
+    /// <summary>One of the silos of a cluster, which keep their membership, grain state and reminders in one database.</summary>
+    public static void AddClustered(IHostApplicationBuilder host, EngineCluster cluster) =>
+        host.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
+                .ConfigureEndpoints(cluster.Advertised, cluster.SiloPort, cluster.GatewayPort)
+                .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database))
+                .AddAdoNetGrainStorageAsDefault(options =>
+                {
+                    (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database);
+                    options.GrainStorageSerializer = new StateText();
+                })
+                .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database))
+                .AddActivityPropagation()
+                .AddHints();
+            if (cluster.Certificate is { } certificate) silo.UseTls(certificate, tls => tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false));
+        });
+
+    // Streams keep their subscriptions in a store of their own.
+    static ISiloBuilder AddHints(this ISiloBuilder silo) => silo.AddMemoryGrainStorage("PubSubStore").AddMemoryStreams(ConfigStreams.Provider);
 
     static int FreePort()
     {

@@ -3,27 +3,30 @@ using Npgsql;
 namespace TrustFlow.Storage.Postgres;
 
 /// <summary>
-/// Holds a database for one silo, by a lock that the server drops with the connection, however that ends. A second silo would commit nothing wrong, since every commit
-/// is held against the head, but each would answer reads from a memory that knows nothing of the other's changes.
+/// Holds a database for one silo, or for the silos of a cluster, by a lock that the server drops with the connection, however that ends. A second silo that is alone would
+/// commit nothing wrong, since every commit is held against the head, but would answer reads from a memory that knows nothing of the others' changes.
 /// </summary>
 public sealed class DatabaseLock : IAsyncDisposable
 {
-    const string Take = "SELECT pg_try_advisory_lock(hashtext('trustflow silo'), hashtext(current_schema()))";
+    const string TakeAlone = "SELECT pg_try_advisory_lock(hashtext('trustflow silo'), hashtext(current_schema()))";
+    const string TakeShared = "SELECT pg_try_advisory_lock_shared(hashtext('trustflow silo'), hashtext(current_schema()))";
 
     // The server tells of its end at once; a network that swallows everything is noticed by the questions that the driver asks.
     const int KeepAliveSeconds = 10;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     readonly NpgsqlConnectionStringBuilder settings;
+    readonly bool shared;
     readonly PostgresErrors errors;
     readonly TimeProvider time;
     readonly CancellationTokenSource ending = new();
     readonly TaskCompletionSource<PostgresStoreException> lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task holding;
 
-    DatabaseLock(NpgsqlConnectionStringBuilder settings, PostgresErrors errors, NpgsqlConnection connection, TimeProvider time)
+    DatabaseLock(NpgsqlConnectionStringBuilder settings, bool shared, PostgresErrors errors, NpgsqlConnection connection, TimeProvider time)
     {
         this.settings = settings;
+        this.shared = shared;
         this.errors = errors;
         this.time = time;
         holding = HoldAsync(connection);
@@ -33,14 +36,18 @@ public sealed class DatabaseLock : IAsyncDisposable
     public Task<PostgresStoreException> Lost => lost.Task;
 
     /// <summary>Takes the lock.</summary>
+    /// <param name="options">The database.</param>
+    /// <param name="shared">Whether others that say so may have it too: the silos of a cluster.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="PostgresStoreException">Another silo holds it, or the database cannot be reached.</exception>
-    public static async Task<DatabaseLock> TakeAsync(PostgresOptions options, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task<DatabaseLock> TakeAsync(PostgresOptions options, bool shared, TimeProvider time, CancellationToken cancellation = default)
     {
         var single = options.Connection();
         single.Pooling = false;
         single.KeepAlive = KeepAliveSeconds;
         var explained = new PostgresErrors(single, options.ConnectionString is not null);
-        return new(single, explained, await ConnectAsync(single, explained, cancellation) ?? throw Held(explained), time);
+        return new(single, shared, explained, await ConnectAsync(single, shared, explained, cancellation) ?? throw Held(explained), time);
     }
 
     /// <summary>Gives the database back.</summary>
@@ -91,7 +98,7 @@ public sealed class DatabaseLock : IAsyncDisposable
         {
             try
             {
-                return await ConnectAsync(settings, errors, ending.Token);
+                return await ConnectAsync(settings, shared, errors, ending.Token);
             }
             catch (Exception) when (!ending.IsCancellationRequested)
             {
@@ -101,13 +108,13 @@ public sealed class DatabaseLock : IAsyncDisposable
     }
 
     /// <summary>A connection that has the lock; null where another has it.</summary>
-    static async Task<NpgsqlConnection?> ConnectAsync(NpgsqlConnectionStringBuilder settings, PostgresErrors errors, CancellationToken cancellation)
+    static async Task<NpgsqlConnection?> ConnectAsync(NpgsqlConnectionStringBuilder settings, bool shared, PostgresErrors errors, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellation);
-            await using var command = new NpgsqlCommand(Take, connection);
+            await using var command = new NpgsqlCommand(shared ? TakeShared : TakeAlone, connection);
             if (await command.ExecuteScalarAsync(cancellation) is true) return connection;
         }
         catch (Exception e)
@@ -122,5 +129,5 @@ public sealed class DatabaseLock : IAsyncDisposable
     }
 
     static PostgresStoreException Held(PostgresErrors errors) =>
-        errors.Explain("another silo uses it, and each needs one for itself.", "Stop that silo, or give this one another database by --postgres-database.", mayPass: true);
+        errors.Explain("another silo uses it, and only those of one cluster share one.", "Stop that silo, give this one another database by --postgres-database, or make both a cluster by --cluster-id.", mayPass: true);
 }

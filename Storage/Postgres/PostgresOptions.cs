@@ -60,6 +60,10 @@ public sealed record PostgresOptions
         }
     }
 
+    /// <summary>The same as text, for what makes connections of its own. It holds the password.</summary>
+    /// <exception cref="PostgresStoreException">The connection string, or one of the values, is none.</exception>
+    public string ConnectionText() => Connection().ConnectionString;
+
     NpgsqlConnectionStringBuilder Parts() => new()
     {
         Host = Host,

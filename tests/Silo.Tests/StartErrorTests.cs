@@ -48,6 +48,18 @@ public sealed class StartErrorTests : IDisposable
         Assert.False(Directory.Exists(Data));
     }
 
+    [Theory]
+    [InlineData("--cluster-id c", "embedded", "-p:ActorEngine=orleans")]
+    [InlineData("--cluster-id c --gateway-port 70000", "--gateway-port", "65535")]
+    [InlineData("--cluster-id c --advertise 0.0.0.0", "0.0.0.0", "--advertise")]
+    [InlineData("--cluster-id c --advertise here", "'here'", "--advertise")]
+    public async Task Cluster_NotOfThisBuildOrMalformed_IsRefused(string arguments, params string[] words)
+    {
+        await using var silo = SiloProcess.Launch(Data, ["--bootstrap", "none", .. arguments.Split(' ')]);
+        await FailsAsync(silo.Process, words);
+        Assert.False(Directory.Exists(Data));
+    }
+
     [Fact]
     public async Task Backend_Unknown_ListsTheKnownOnes()
     {

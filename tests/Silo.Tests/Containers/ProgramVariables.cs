@@ -5,9 +5,6 @@ namespace TrustFlow.Silo.Tests.Containers;
 /// <summary>The environment variables that our programs know, as their own help lists them.</summary>
 public sealed class ProgramVariables : IAsyncLifetime
 {
-    // The part of a silo that joins a cluster.
-    static readonly string[] OfClusters = ["TRUSTFLOW_CLUSTER_ID", "TRUSTFLOW_SERVICE_ID", "TRUSTFLOW_SILO_PORT", "TRUSTFLOW_GATEWAY_PORT", "TRUSTFLOW_ADVERTISE"];
-
     static readonly Dictionary<string, string> Assemblies = new(StringComparer.Ordinal) { ["silo"] = "trustflow-silo.dll", ["worker"] = "TrustFlow.Processors.dll" };
 
     readonly Dictionary<string, HashSet<string>> known = new(StringComparer.Ordinal);
@@ -34,8 +31,6 @@ public sealed class ProgramVariables : IAsyncLifetime
             Assert.Equal(0, await program.ExitAsync(TimeSpan.FromSeconds(60)));
             known[target] = [.. Regex.Matches(program.Output, "\\[environment:\\s+(?<name>[A-Z_]+)\\]", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(static match => match.Groups["name"].Value)];
         }
-
-        known["silo"].UnionWith(OfClusters);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

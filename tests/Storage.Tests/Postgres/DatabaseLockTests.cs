@@ -29,7 +29,7 @@ public sealed class DatabaseLockTests : IAsyncLifetime
             Assert.True(refused.MayPass);
             Assert.Contains("another silo", refused.Message, StringComparison.Ordinal);
             Assert.Contains("--postgres-database", refused.Message, StringComparison.Ordinal);
-            await using var other = await DatabaseLock.TakeAsync(await server.CreateDatabaseAsync(), TimeProvider.System);
+            await using var other = await DatabaseLock.TakeAsync(await server.CreateDatabaseAsync(), shared: false, TimeProvider.System);
         }
 
         await using var next = await TakeAsync();
@@ -84,7 +84,19 @@ public sealed class DatabaseLockTests : IAsyncLifetime
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    Task<DatabaseLock> TakeAsync() => DatabaseLock.TakeAsync(options, TimeProvider.System);
+    [Fact]
+    public async Task Take_ByTheSilosOfACluster_IsGivenToAllOfThemAndToNobodyBeside()
+    {
+        await using (await DatabaseLock.TakeAsync(options, shared: true, TimeProvider.System))
+        await using (await DatabaseLock.TakeAsync(options, shared: true, TimeProvider.System))
+        {
+            Assert.Contains("only those of one cluster", (await Assert.ThrowsAsync<PostgresStoreException>(TakeAsync)).Message, StringComparison.Ordinal);
+        }
+
+        await using (await TakeAsync()) await Assert.ThrowsAsync<PostgresStoreException>(() => DatabaseLock.TakeAsync(options, shared: true, TimeProvider.System));
+    }
+
+    Task<DatabaseLock> TakeAsync() => DatabaseLock.TakeAsync(options, shared: false, TimeProvider.System);
 
     async Task<DatabaseLock?> TryAsync()
     {

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TrustFlow.Hosting;
+using TrustFlow.PubSub.RabbitMq;
+using TrustFlow.Silo.Hosting;
+using TrustFlow.Storage.Postgres;
+
+namespace TrustFlow.Silo.Cluster;
+
+/// <summary>What a silo needs to be one of several.</summary>
+static class ClusterRules
+{
+    /// <exception cref="StartException">The silo is to join a cluster, and cannot as it is built or set.</exception>
+    public static void Check(SiloOptions options)
+    {
+        if (options.Cluster is null) return;
+        if (!Hosting.Engine.Clusters)
+            throw new StartException($"This silo is built with the engine '{Hosting.Engine.Name}', which is one process, and --cluster-id asks for a cluster. Start one that is built with -p:ActorEngine=orleans, or leave --cluster-id out.");
+        if (options.Store.Name != StoreOptions.Postgres)
+            throw new StartException($"The silos of a cluster share their store, and '{options.Store.Name}' is this silo's own. Set --store to {StoreOptions.Postgres}.");
+        if (options.Broker.Backend != RabbitMqBackend.BackendName)
+            throw new StartException($"The silos of a cluster share their broker, and '{options.Broker.Backend}' is this silo's own. Set --pubsub-backend to {RabbitMqBackend.BackendName}.");
+    }
+
+    /// <summary>What the engine is told.</summary>
+    /// <exception cref="StartException">The certificate cannot be read.</exception>
+    public static EngineCluster Engine(ClusterOptions cluster, PostgresOptions database) =>
+        new(cluster.ClusterId, cluster.ServiceId, cluster.Advertised, cluster.SiloPort, cluster.GatewayPort, database.ConnectionText(), Certificate(cluster.Certificate));
+
+    static X509Certificate2? Certificate(string? file)
+    {
+        if (file is null) return null;
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StartException($"--cluster-certificate {file} cannot be read: {e.Message} It must hold a certificate and its key, both as PEM.", e);
+        }
+    }
+}
