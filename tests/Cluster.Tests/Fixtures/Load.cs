@@ -8,12 +8,22 @@ namespace TrustFlow.Cluster.Tests.Fixtures;
 sealed class Load(ThreeSilos cluster)
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Attempt = TimeSpan.FromSeconds(5);
 
     readonly ConcurrentBag<Written> written = [];
     string refusal = "nothing";
 
     /// <summary>What was acknowledged.</summary>
     public IReadOnlyCollection<Written> Acknowledged => written;
+
+    /// <summary>Waits until so many more writes were acknowledged in every workspace that is written: whoever answers for each is there then.</summary>
+    public async Task ProgressAsync(int more, TimeSpan limit)
+    {
+        var before = Counts();
+        using var timer = new PeriodicTimer(Pause);
+        using var timeout = new CancellationTokenSource(limit);
+        while (Counts() is var now && (now.Count == 0 || now.Any(one => one.Value < before.GetValueOrDefault(one.Key) + more))) await timer.WaitForNextTickAsync(timeout.Token);
+    }
 
     /// <summary>How many flows were started and stopped.</summary>
     public int Flows { get; private set; }
@@ -38,6 +48,8 @@ sealed class Load(ThreeSilos cluster)
             await Task.Delay(pause, CancellationToken.None);
         }
     }
+
+    Dictionary<string, int> Counts() => written.GroupBy(static one => one.Workspace).ToDictionary(static group => group.Key, static group => group.Count());
 
     /// <summary>Starts and stops a flow again and again, until it is told to end.</summary>
     public async Task StartAndStopAsync(string workspace, string flow, TimeSpan pause, TimeSpan budget, CancellationToken ending)
@@ -70,7 +82,7 @@ sealed class Load(ThreeSilos cluster)
         {
             try
             {
-                if (await ask(cluster.Silos[i % 3].Http).WaitAsync(budget) is { } answered)
+                if (await ask(cluster.Silos[i % 3].Http).WaitAsync(Attempt) is { } answered)
                 {
                     if (begun.Elapsed > Longest) Longest = begun.Elapsed;
                     return answered;

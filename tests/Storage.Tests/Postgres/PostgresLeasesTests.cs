@@ -1,31 +1,17 @@
-using TrustFlow.Servers.Postgres;
 using TrustFlow.Storage.Postgres;
 using TrustFlow.Testing;
 using static TrustFlow.Storage.Tests.Batches;
 
 namespace TrustFlow.Storage.Tests.Postgres;
 
-public sealed class PostgresLeasesTests : IAsyncLifetime
+public sealed class PostgresLeasesTests : TwoStores
 {
     static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
-
-    readonly List<PostgresConfigStore> stores = [];
-
-    public async Task InitializeAsync()
-    {
-        var options = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
-        for (var i = 0; i < 2; i++) stores.Add(await PostgresConfigStore.OpenAsync(options));
-    }
-
-    public async Task DisposeAsync()
-    {
-        foreach (var store in stores) await store.DisposeAsync();
-    }
 
     [Fact]
     public async Task Take_HeldByAnother_IsRefusedUntilItIsGivenUp()
     {
-        var (one, other) = (new PostgresLeases(stores[0], Long), new PostgresLeases(stores[1], Long));
+        var (one, other) = (new PostgresLeases(Stores[0], Long), new PostgresLeases(Stores[1], Long));
         Assert.Equal(new Lease(1), await one.TakeAsync("l", "a"));
         Assert.Null(await other.TakeAsync("l", "b"));
         Assert.Equal(new Lease(1), await one.TakeAsync("l", "a"));
@@ -41,7 +27,7 @@ public sealed class PostgresLeasesTests : IAsyncLifetime
     [Fact]
     public async Task Take_TimeIsOver_IsGivenToTheNextWithAHigherFence()
     {
-        var leases = new PostgresLeases(stores[0], TimeSpan.FromMilliseconds(20));
+        var leases = new PostgresLeases(Stores[0], TimeSpan.FromMilliseconds(20));
         Assert.Equal(new Lease(1), await leases.TakeAsync("l", "a"));
         Lease? next;
         while ((next = await leases.TakeAsync("l", "b")) is null)
@@ -54,7 +40,7 @@ public sealed class PostgresLeasesTests : IAsyncLifetime
     [Fact]
     public async Task Take_ManyAtOnce_OneGetsIt()
     {
-        var leases = stores.ConvertAll(static store => new PostgresLeases(store, Long));
+        var leases = Stores.ConvertAll(static store => new PostgresLeases(store, Long));
         var taken = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => leases[i % 2].TakeAsync("l", $"{i}")));
         Assert.Equal(new Lease(1), Assert.Single(taken, static lease => lease is not null));
     }
@@ -62,12 +48,12 @@ public sealed class PostgresLeasesTests : IAsyncLifetime
     [Fact]
     public async Task Commit_FenceOfAFormerOwner_IsRefusedAloneAndLeavesNoTrace()
     {
-        var leases = new PostgresLeases(stores[0], Long);
+        var leases = new PostgresLeases(Stores[0], Long);
         await leases.TakeAsync("l", "a");
         await leases.ReleaseAsync("l", "a");
         await leases.TakeAsync("l", "b");
 
-        var outcomes = await stores[1].CommitAsync(0,
+        var outcomes = await Stores[1].CommitAsync(0,
         [
             Put("of a", "k", "a") with { Fence = new("l", 1) },
             Put("of nobody", "k", "n"),
@@ -76,28 +62,28 @@ public sealed class PostgresLeasesTests : IAsyncLifetime
         ]);
 
         Assert.Equal([typeof(BatchOutcome.Fenced), typeof(BatchOutcome.Committed), typeof(BatchOutcome.Committed), typeof(BatchOutcome.Fenced)], outcomes.Select(static outcome => outcome.GetType()));
-        Assert.Equal(["of nobody", "of b"], (await stores[0].ReadLogAsync()).Select(static change => change.BatchId));
+        Assert.Equal(["of nobody", "of b"], (await Stores[0].ReadLogAsync()).Select(static change => change.BatchId));
 
         // What was committed before is told, whoever asks.
-        Assert.IsType<BatchOutcome.Repeated>(Assert.Single(await stores[1].CommitAsync(2, [Put("of b", "k", "b") with { Fence = new("l", 1) }])));
+        Assert.IsType<BatchOutcome.Repeated>(Assert.Single(await Stores[1].CommitAsync(2, [Put("of b", "k", "b") with { Fence = new("l", 1) }])));
     }
 
     [Fact]
     public async Task Commit_WhileTheLeaseGoesToAnother_IsSeenByTheNextOwnerOrRefused()
     {
-        var leases = new PostgresLeases(stores[0], Long);
+        var leases = new PostgresLeases(Stores[0], Long);
         for (var round = 0; round < 40; round++)
         {
             var former = (await leases.TakeAsync($"l{round}", "a"))!.Value.Fence!.Value;
             var commit = CommitAsync(round, former);
             await leases.ReleaseAsync($"l{round}", "a");
             Assert.Equal(new Lease(2), await leases.TakeAsync($"l{round}", "b"));
-            var seen = (await stores[0].ReadWorkspaceAsync("w")).Entries.Any(entry => entry.Key == $"k{round}");
+            var seen = (await Stores[0].ReadWorkspaceAsync("w")).Entries.Any(entry => entry.Key == $"k{round}");
 
             Assert.Equal(seen, await commit is BatchOutcome.Committed);
         }
 
         async Task<BatchOutcome> CommitAsync(int round, long fence) =>
-            Assert.Single(await stores[1].CommitAsync(await stores[1].ReadHeadAsync(), [Put($"b{round}", $"k{round}", "v") with { Fence = new($"l{round}", fence) }]));
+            Assert.Single(await Stores[1].CommitAsync(await Stores[1].ReadHeadAsync(), [Put($"b{round}", $"k{round}", "v") with { Fence = new($"l{round}", fence) }]));
     }
 }

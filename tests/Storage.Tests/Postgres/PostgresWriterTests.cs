@@ -1,4 +1,3 @@
-using TrustFlow.Servers.Postgres;
 using TrustFlow.Storage.Postgres;
 using TrustFlow.Testing;
 using static TrustFlow.Storage.Tests.Batches;
@@ -6,31 +5,18 @@ using static TrustFlow.Storage.Tests.Batches;
 namespace TrustFlow.Storage.Tests.Postgres;
 
 /// <summary>Several stores on one database, as silos that each believe to have the one ledger.</summary>
-public sealed class PostgresWriterTests : IAsyncLifetime
+public sealed class PostgresWriterTests : TwoStores
 {
-    readonly List<PostgresConfigStore> stores = [];
-
-    public async Task InitializeAsync()
-    {
-        var options = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
-        for (var i = 0; i < 2; i++) stores.Add(await PostgresConfigStore.OpenAsync(options));
-    }
-
-    public async Task DisposeAsync()
-    {
-        foreach (var store in stores) await store.DisposeAsync();
-    }
-
     [Fact]
     public async Task Commit_ByTwoStoresAtOnce_NeverGivesAVersionTwice()
     {
-        var told = await Task.WhenAll(stores.Select((store, i) => WriteAsync(store, i, 100)));
+        var told = await Task.WhenAll(Stores.Select((store, i) => WriteAsync(store, i, 100)));
 
-        var log = await stores[0].ReadLogAsync();
+        var log = await Stores[0].ReadLogAsync();
         Assert.Equal(Enumerable.Range(1, log.Count).Select(version => (long)version), log.Select(change => change.Version));
         Assert.Equal(log.Select(change => (change.Version, change.BatchId)), told.SelectMany(one => one).OrderBy(one => one.Version));
-        Assert.Equal(log.Count, await stores[1].ReadHeadAsync());
-        Assert.Equal(log[^1].Entries[0].NewValue, Assert.Single((await stores[1].ReadWorkspaceAsync("w")).Entries).Value);
+        Assert.Equal(log.Count, await Stores[1].ReadHeadAsync());
+        Assert.Equal(log[^1].Entries[0].NewValue, Assert.Single((await Stores[1].ReadWorkspaceAsync("w")).Entries).Value);
         // Each saw what the other had written.
         Assert.All(log.Zip(log.Skip(1)), pair => Assert.Equal(pair.First.Entries[0].NewValue, pair.Second.Entries[0].OldValue));
     }
@@ -42,12 +28,12 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         {
             var variant = $"p:{round}";
             var saga = new Saga("w", "f", $"s{round}", "start", "begun", "{}", Noon);
-            var head = await stores[0].ReadHeadAsync();
+            var head = await Stores[0].ReadHeadAsync();
             var stop = Put($"stop{round}", "k", $"{round}") with { Flow = new("g") { Expected = [new(variant, ByOthers: false)] } };
 
-            var (saving, stopping) = (stores[1].SaveSagaAsync(saga, new([], [variant]), []), stores[0].CommitAsync(head, [stop]));
+            var (saving, stopping) = (Stores[1].SaveSagaAsync(saga, new([], [variant]), []), Stores[0].CommitAsync(head, [stop]));
             await Task.WhenAll(saving, stopping);
-            var again = Assert.Single(await stores[0].CommitAsync(await stores[0].ReadHeadAsync(), [stop with { Id = $"again{round}" }]));
+            var again = Assert.Single(await Stores[0].CommitAsync(await Stores[0].ReadHeadAsync(), [stop with { Id = $"again{round}" }]));
 
             Assert.True((await stopping)[0] is BatchOutcome.Committed or BatchOutcome.Refused);
             Assert.Equal(new BatchOutcome.Refused(new(VariantNeed.RefusedType, variant, null), null), again);
