@@ -12,6 +12,7 @@ sealed class Load(ThreeSilos cluster)
 
     readonly ConcurrentBag<Written> written = [];
     string refusal = "nothing";
+    int answering;
 
     /// <summary>What was acknowledged.</summary>
     public IReadOnlyCollection<Written> Acknowledged => written;
@@ -73,17 +74,18 @@ sealed class Load(ThreeSilos cluster)
         });
     }
 
-    /// <summary>Asks one silo after the other until one answers.</summary>
+    /// <summary>Asks one silo after the other until one answers, beginning with one that answered lately.</summary>
     public async Task<T> UntilAnsweredAsync<T>(TimeSpan budget, Func<HttpClient, Task<T?>> ask)
         where T : class
     {
         var begun = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = Random.Shared.Next(3); ; i++)
+        for (var i = answering; ; i++)
         {
             try
             {
                 if (await ask(cluster.Silos[i % 3].Http).WaitAsync(Attempt) is { } answered)
                 {
+                    answering = i % 3;
                     if (begun.Elapsed > Longest) Longest = begun.Elapsed;
                     return answered;
                 }
