@@ -17,6 +17,9 @@ static class Engine
 
     public const string Name = "orleans";
 
+    /// <summary>How long a silo waits for the answer of another, and how long until it asks again: three that are missed make it a suspect.</summary>
+    static readonly TimeSpan Probe = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether a silo can be one of several.</summary>
     public static bool Clusters => true;
 
@@ -39,6 +42,7 @@ static class Engine
         {
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
                 .ConfigureEndpoints(cluster.Advertised, cluster.SiloPort, cluster.GatewayPort)
+                .Configure<ClusterMembershipOptions>(Detect)
                 .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database))
                 .AddAdoNetGrainStorageAsDefault(options =>
                 {
@@ -50,6 +54,17 @@ static class Engine
                 .AddHints();
             if (cluster.Certificate is { } certificate) silo.UseTls(certificate, tls => tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false));
         });
+
+    static void Detect(ClusterMembershipOptions options)
+    {
+        // By default the time of a probe goes with how fast answers came, between half of 5 s and four times that. Half of it would declare a silo dead that cannot be reached
+        // before its leases of 10 s have ended. Four times it is also how long nobody may vote against a silo from which a message came lately (three probes of the longest time),
+        // so that one that hangs would be waited for over a minute. With one time for all probes, silence lasts 15 s at least and 20 s at most.
+        options.ProbeTimeout = options.MinProbeTimeout = options.MaxProbeTimeout = Probe;
+
+        // A silo that hung for so long that it was taken for dead finds that it is time to look, and ends; by default it goes on for up to a minute.
+        options.TableRefreshTimeout = 2 * Probe;
+    }
 
     // Streams keep their subscriptions in a store of their own.
     static ISiloBuilder AddHints(this ISiloBuilder silo) => silo.AddMemoryGrainStorage("PubSubStore").AddMemoryStreams(ConfigStreams.Provider);

@@ -4,5 +4,5 @@ namespace TrustFlow.Cluster.Tests.Fixtures;
 static class Engine
 {
     /// <summary>Why the tests cannot run; null where they can.</summary>
-    public const string? Missing = "The embedded engine is one process; clusters are tested with -p:ActorEngine=orleans.";
+    public static string? Missing => "The embedded engine is one process; clusters are tested with -p:ActorEngine=orleans.";
 }

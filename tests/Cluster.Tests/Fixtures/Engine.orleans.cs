@@ -4,5 +4,5 @@ namespace TrustFlow.Cluster.Tests.Fixtures;
 static class Engine
 {
     /// <summary>Why the tests cannot run; null where they can.</summary>
-    public const string? Missing = null;
+    public static string? Missing => null;
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using TrustFlow.Servers;
 using TrustFlow.Servers.Postgres;
 using TrustFlow.Storage.Postgres;
@@ -7,12 +8,15 @@ namespace TrustFlow.Cluster.Tests.Fixtures;
 /// <summary>Three silos as processes of their own, with a PostgreSQL and a RabbitMQ of their own.</summary>
 sealed class ThreeSilos : IAsyncDisposable
 {
-    const int Count = 3;
+    /// <summary>How many they are.</summary>
+    public const int Count = 3;
 
     readonly TemporaryFolder folder = new();
     readonly SiloProcess[] silos = new SiloProcess[Count];
     readonly int[] ports = FreePorts.Take(2 * Count);
-    PostgresOptions database = null!;
+    readonly string[] further;
+
+    ThreeSilos(string[] further) => this.further = further;
 
     /// <summary>The broker.</summary>
     public RabbitMqServer Broker { get; private set; } = null!;
@@ -20,17 +24,23 @@ sealed class ThreeSilos : IAsyncDisposable
     /// <summary>The database server.</summary>
     public PostgresServer Postgres { get; private set; } = null!;
 
+    /// <summary>The database that the silos share.</summary>
+    public PostgresOptions Database { get; private set; } = null!;
+
     /// <summary>The silos.</summary>
     public IReadOnlyList<SiloProcess> Silos => silos;
 
-    /// <summary>Starts the servers, and then the silos one after the other.</summary>
-    public static async Task<ThreeSilos> StartAsync()
+    /// <summary>Starts the servers, and then the silos.</summary>
+    /// <param name="further">What the silos are told beside where the servers are.</param>
+    public static async Task<ThreeSilos> StartAsync(params string[] further)
     {
-        var three = new ThreeSilos { Postgres = await PostgresServer.StartAsync(), Broker = await RabbitMqServer.StartAsync() };
-        three.database = await three.Postgres.CreateDatabaseAsync();
+        var three = new ThreeSilos(further);
         try
         {
-            for (var i = 0; i < Count; i++) three.silos[i] = await SiloProcess.StartAsync(Path.Combine(three.folder.Path, $"{i}"), three.Arguments(i));
+            await three.StartServersAsync();
+            for (var i = 0; i < Count; i++) three.silos[i] = SiloProcess.Launch(three.Folder(i), three.Arguments(i));
+            await Task.WhenAll(three.silos.Select(static silo => silo.ServingAsync()));
+            await ChangeLog.PrepareAsync(three);
             return three;
         }
         catch
@@ -43,6 +53,12 @@ sealed class ThreeSilos : IAsyncDisposable
     /// <summary>Ends a silo as a power cut would.</summary>
     public Task KillAsync(int silo) => silos[silo].Process.KillAsync();
 
+    /// <summary>Lets a silo stand still, as a machine that hangs, until it is told to go on.</summary>
+    public Task PauseAsync(int silo) => silos[silo].Process.SignalAsync("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public Task GoOnAsync(int silo) => silos[silo].Process.SignalAsync("CONT");
+
     /// <summary>Asks a silo to end, and waits until it has.</summary>
     public async Task StopAsync(int silo) => Assert.Equal(0, await silos[silo].Process.StopAsync());
 
@@ -50,23 +66,61 @@ sealed class ThreeSilos : IAsyncDisposable
     public async Task StartAgainAsync(int silo)
     {
         var before = silos[silo];
-        silos[silo] = await SiloProcess.StartAgainAsync(before, Path.Combine(folder.Path, $"{silo}"), Arguments(silo));
+        silos[silo] = await SiloProcess.StartAgainAsync(before, Folder(silo), Arguments(silo));
         await before.DisposeAsync();
+    }
+
+    /// <summary>Starts every silo again that has ended, so that the next test finds three.</summary>
+    public async Task MendAsync()
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (!silos[i].Process.Running) await StartAgainAsync(i);
+        }
+    }
+
+    /// <summary>Launches one more silo that wants to join, and waits for nothing.</summary>
+    /// <param name="arguments">What it is told beside where the servers are.</param>
+    public SiloProcess LaunchFourth(params string[] arguments)
+    {
+        var own = FreePorts.Take(2);
+        return SiloProcess.Launch(Path.Combine(folder.Path, $"{own[0]}"), [.. Common("fourth", own[0], own[1]), .. arguments]);
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var silo in silos.OfType<SiloProcess>()) await silo.DisposeAsync();
-        await Broker.DisposeAsync();
-        await Postgres.DisposeAsync();
+        if (Broker is not null) await Broker.DisposeAsync();
+        if (Postgres is not null) await Postgres.DisposeAsync();
         folder.Dispose();
     }
 
-    string[] Arguments(int silo) =>
+    /// <summary>The silo that calls itself so in the database; -1 for a further one.</summary>
+    public static int NumberOf(string name) => Enumerable.Range(0, Count).FirstOrDefault(silo => NameOf(silo) == name, -1);
+
+    static string NameOf(int silo) => $"silo-{silo}";
+
+    async Task StartServersAsync()
+    {
+        var broker = RabbitMqServer.StartAsync();
+        Postgres = await PostgresServer.StartAsync();
+        Database = await Postgres.CreateDatabaseAsync();
+        Broker = await broker;
+    }
+
+    string Folder(int silo) => Path.Combine(folder.Path, $"{silo}");
+
+    string[] Arguments(int silo) => [.. Common(NameOf(silo), ports[silo], ports[Count + silo]), .. further];
+
+    string[] Common(string name, int siloPort, int gatewayPort) =>
     [
-        "--bootstrap", "none", "--processors", "none", "--store", "postgres", "--postgres-host", database.Host, "--postgres-port", $"{database.Port}",
-        "--postgres-username", database.Username, "--postgres-password", database.Password!, "--postgres-database", database.Database, "--postgres-tls", "disable",
+        "--bootstrap", "none", "--processors", "none", "--store", "postgres", "--postgres-connection", Connection(name),
         "--pubsub-backend", "rabbitmq", "--rabbitmq-host", "127.0.0.1", "--rabbitmq-port", $"{Broker.Port}",
-        "--cluster-id", "test", "--advertise", "127.0.0.1", "--silo-port", $"{ports[silo]}", "--gateway-port", $"{ports[Count + silo]}",
+        "--cluster-id", "test", "--advertise", "127.0.0.1", "--silo-port", $"{siloPort}", "--gateway-port", $"{gatewayPort}",
     ];
+
+    string Connection(string name) => new NpgsqlConnectionStringBuilder
+    {
+        Host = Database.Host, Port = Database.Port, Username = Database.Username, Password = Database.Password, Database = Database.Database, SslMode = SslMode.Disable, ApplicationName = name,
+    }.ConnectionString;
 }

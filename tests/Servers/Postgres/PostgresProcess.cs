@@ -44,9 +44,10 @@ sealed class PostgresProcess : IAsyncDisposable
         foreach (var child in children) Kill(child);
     }
 
-    public async Task StopAsync()
+    /// <summary>Stops it in one of the ways that <c>pg_ctl</c> has.</summary>
+    public async Task StopAsync(string mode)
     {
-        await Unprivileged.RunAsync(PostgresPrograms.Find("pg_ctl"), "stop", "-D", folder.Data, "-m", "fast", "-w");
+        await Unprivileged.RunAsync(PostgresPrograms.Find("pg_ctl"), "stop", "-D", folder.Data, "-m", mode, "-w");
         await server.KillAsync();
     }
 

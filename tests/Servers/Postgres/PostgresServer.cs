@@ -87,7 +87,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task KillAsync() => process.KillAsync();
 
     /// <summary>Stops the server as an administrator does who does not wait for those that are connected.</summary>
-    public Task StopAsync() => process.StopAsync();
+    public Task StopAsync() => process.StopAsync("fast");
+
+    /// <summary>Stops it so that it writes nothing more, and recovers from its log when it starts again.</summary>
+    public Task AbortAsync() => process.StopAsync("immediate");
 
     /// <summary>Starts the server again that was killed or stopped, on the same port and with all that is on the disk.</summary>
     public async Task StartAgainAsync()

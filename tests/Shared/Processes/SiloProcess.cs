@@ -27,25 +27,26 @@ sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>The same, with environment variables.</summary>
     public static Task<SiloProcess> StartAsync(string data, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        ServingAsync(Launch(data, environment, arguments, FreePort()));
+        Launch(data, environment, arguments, FreePort()).ServingAsync();
 
-    static async Task<SiloProcess> ServingAsync(SiloProcess silo)
+    /// <summary>Waits until it serves, and ends it if it does not.</summary>
+    public async Task<SiloProcess> ServingAsync()
     {
         try
         {
-            await silo.WaitAsync("/health/startup", TimeSpan.FromSeconds(60));
-            return silo;
+            await WaitAsync("/health/startup", TimeSpan.FromSeconds(60));
+            return this;
         }
         catch
         {
-            await silo.DisposeAsync();
+            await DisposeAsync();
             throw;
         }
     }
 
     /// <summary>The same, in the place of one that was before, at its address.</summary>
     public static Task<SiloProcess> StartAgainAsync(SiloProcess before, string data, params string[] arguments) =>
-        ServingAsync(Launch(data, new Dictionary<string, string>(), arguments, before.Address.Port));
+        Launch(data, new Dictionary<string, string>(), arguments, before.Address.Port).ServingAsync();
 
     /// <summary>Starts it and waits for nothing.</summary>
     public static SiloProcess Launch(string data, params string[] arguments) => Launch(data, new Dictionary<string, string>(), arguments, FreePort());
