@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using TrustFlow.Cli.Access;
 using TrustFlow.Cli.Bootstrap;
 using TrustFlow.Cli.Config;
 using TrustFlow.Cli.Deployment;
@@ -36,7 +37,7 @@ public static class TrustFlowCommand
         {
             StatusCommand.Create(global), ConfigCommand.Create(global), WorkspaceCommand.Create(global), BlueprintCommand.Create(global), FlowCommand.Create(global),
             ProcessorCommand.Create(global), TopicCommand.Create(global),
-            BootstrapCommand.Create(global), LoadCommand.Create(global), SearchCommand.Create(global),
+            BootstrapCommand.Create(global), TokenCommand.Create(global), LoadCommand.Create(global), SearchCommand.Create(global),
         };
         global.AddTo(root);
         return root;

@@ -12,6 +12,7 @@ using TrustFlow.Hosting;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Backends;
 using TrustFlow.PubSub.Embedded;
+using TrustFlow.Silo.Access;
 using TrustFlow.Silo.Bootstrap;
 using TrustFlow.Silo.Cluster;
 using TrustFlow.Silo.Config;
@@ -105,6 +106,7 @@ static class SiloHost
         var silo = builder.Build();
         silo.UseHttpErrors();
         silo.UseWebSockets();
+        silo.UseAccess();
         silo.MapHealth();
         silo.MapWire();
         silo.MapDispatch();

@@ -1,4 +1,5 @@
 using System.Net;
+using TrustFlow.Access;
 using TrustFlow.Hosting;
 using TrustFlow.Processors.Worker;
 using TrustFlow.Silo.Cluster;
@@ -16,6 +17,9 @@ public sealed record SiloOptions
 
     /// <summary>Where HTTP listens. Only loopback, as long as there are no tokens. Default 127.0.0.1:8088.</summary>
     public IPEndPoint Listen { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>Who may call, and with which tokens. Default: nobody needs one.</summary>
+    public CallerTokens Tokens { get; init; } = CallerTokens.None;
 
     /// <summary>The bootstrap file, YAML or JSON; null to bring nothing up. Default <c>samples/bootstrap.yaml</c> where there is one.</summary>
     public string? Bootstrap { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Access;
 using TrustFlow.Bootstrap;
 using TrustFlow.Client.Config;
 using TrustFlow.Config;
@@ -34,6 +35,7 @@ static class SiloPartsExtensions
         services.AddSingleton(parts.Store);
         if (parts.Options.Cluster is not null) services.AddSingleton<ILeases>(new PostgresLeases((PostgresConfigStore)parts.Store, PostgresLeases.DefaultLength));
         services.AddSingleton(parts.Broker);
+        services.AddCallRules(parts.Options.Tokens);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IIdSource, SiloIds>();
         services.AddSingleton<Readiness>();

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Net;
+using TrustFlow.Access;
 using TrustFlow.Bootstrap;
 using TrustFlow.Hosting;
 using TrustFlow.Processors.Worker;
 using TrustFlow.PubSub.Backends;
+using TrustFlow.Silo.Access;
 using TrustFlow.Silo.Cluster;
 
 namespace TrustFlow.Silo;
@@ -20,6 +22,7 @@ sealed class SiloSettings
 
     readonly Option<string?> data;
     readonly Option<string?> listen;
+    readonly Option<string?> tokens;
     readonly Option<string?> bootstrap;
     readonly Option<string?> plugins;
     readonly Option<string?> processors;
@@ -38,6 +41,7 @@ sealed class SiloSettings
     {
         data = settings.Text("--data", "data", "The folder for everything that the silo keeps.");
         listen = settings.Text("--listen", "127.0.0.1:8088", "Where HTTP listens: an address and a port. Only loopback, as long as there are no tokens.");
+        tokens = settings.Text("--tokens", null, "A file that says who may call: lines NAME ROLE HASH, as 'trustflow token create' prints them. Default: nobody needs a token.");
         bootstrap = settings.Text("--bootstrap", null, $"The bootstrap file, YAML or JSON; 'none' to bring nothing up. Default: {DefaultBootstrap}, where there is one.");
         plugins = settings.Text("--plugins", null, "A folder with assemblies of further initialisers.");
         processors = settings.Text("--processors", string.Join(',', ProcessorCatalog.Names), "The processors that the silo runs itself, with commas between them; 'none' where workers run them.");
@@ -54,13 +58,14 @@ sealed class SiloSettings
     }
 
     /// <summary>The options, in the order of the help.</summary>
-    public IEnumerable<Option> All => [data, listen, bootstrap, plugins, processors, .. store.All, .. broker.All, .. cluster.All, wait, open, days, batches, gate, converging, steady];
+    public IEnumerable<Option> All => [data, listen, tokens, bootstrap, plugins, processors, .. store.All, .. broker.All, .. cluster.All, wait, open, days, batches, gate, converging, steady];
 
     /// <exception cref="StartException">A value is none.</exception>
     public SiloOptions Read(ParseResult parsed) => new()
     {
         Data = parsed.GetValue(data)!,
-        Listen = Endpoint(parsed.GetValue(listen)!),
+        Listen = Endpoint(parsed.GetValue(listen)!, parsed.GetValue(tokens) is not null),
+        Tokens = parsed.GetValue(tokens) is { } file ? TokenFile.Read(file) : CallerTokens.None,
         Bootstrap = BootstrapFile(parsed.GetValue(bootstrap)),
         Plugins = parsed.GetValue(plugins),
         Processors = parsed.GetValue(processors) is { } names and not "none" ? names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [],
@@ -79,13 +84,13 @@ sealed class SiloSettings
     static TimeSpan Delay(ParseResult parsed, Option<string?> option) =>
         Settings.Time(parsed, option, TimeSpan.FromSeconds(1), "seconds", ShortestDelay, BootstrapOptions.LongestDelay.TotalSeconds, "15");
 
-    static IPEndPoint Endpoint(string text)
+    static IPEndPoint Endpoint(string text, bool guarded)
     {
         var named = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1:" + text[10..] : text;
         if (!IPEndPoint.TryParse(named, out var endpoint) || !named.EndsWith(':' + endpoint.Port.ToString(), StringComparison.Ordinal))
             throw new StartException($"'{text}' is no address to listen on: write ADDRESS:PORT, as in 127.0.0.1:8088.");
-        if (!IPAddress.IsLoopback(endpoint.Address))
-            throw new StartException($"Listening on {endpoint} is refused: without tokens only loopback is safe. Listen on 127.0.0.1:{endpoint.Port}, behind a proxy that checks its callers.");
+        if (!guarded && !IPAddress.IsLoopback(endpoint.Address))
+            throw new StartException($"Listening on {endpoint} is refused: without tokens only loopback is safe. Set --tokens to a file of callers, or listen on 127.0.0.1:{endpoint.Port}, behind a proxy that checks them.");
         return endpoint;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Bootstrap;
 
@@ -19,11 +20,11 @@ public interface IBootstrapGrain : IGrainWithStringKey
     /// Wakes the loop at once, after the wake that may be under way. Answers with the status after that wake, or, since a wake may take long,
     /// with the status as it is after 20 s, whose <see cref="BootstrapStatus.NextWake"/> is then null.
     /// </summary>
-    [Alias("RunNow"), AlwaysInterleave]
+    [Alias("RunNow"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<BootstrapStatus> RunNowAsync(CancellationToken cancellation = default);
 
     /// <summary>Where each initialiser stands.</summary>
-    [Alias("GetStatus"), AlwaysInterleave]
+    [Alias("GetStatus"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<BootstrapStatus> GetStatusAsync(CancellationToken cancellation = default);
 }
 

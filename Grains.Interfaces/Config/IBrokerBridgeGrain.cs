@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Config;
 
@@ -23,7 +24,7 @@ public interface IBrokerBridgeGrain : IGrainWithStringKey
     Task AnnounceAsync(CancellationToken cancellation = default);
 
     /// <summary>The last version that was published.</summary>
-    [Alias("GetPublished"), AlwaysInterleave]
+    [Alias("GetPublished"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<long> GetPublishedAsync(CancellationToken cancellation = default);
 }
 

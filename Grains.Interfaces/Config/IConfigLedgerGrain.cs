@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Config;
 
@@ -15,11 +16,11 @@ public interface IConfigLedgerGrain : IGrainWithStringKey
     Task<LedgerResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation = default);
 
     /// <summary>All entries of a type across all workspaces but the reserved ones, in one snapshot with the deployment's version.</summary>
-    [Alias("GetValuesAllWorkspaces"), AlwaysInterleave]
+    [Alias("GetValuesAllWorkspaces"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigValues> GetValuesAllWorkspacesAsync(string type, CancellationToken cancellation = default);
 
     /// <summary>The deployment's version.</summary>
-    [Alias("GetVersion"), AlwaysInterleave]
+    [Alias("GetVersion"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<long> GetVersionAsync(CancellationToken cancellation = default);
 
     /// <summary>

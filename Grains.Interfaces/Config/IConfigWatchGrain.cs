@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Config;
 
@@ -15,6 +16,6 @@ public interface IConfigWatchGrain : IGrainWithStringKey
 
     /// <summary>What was committed since a version, at once if there is something, otherwise as soon as there is, or with nothing when the wait is over.</summary>
     /// <exception cref="CompactedVersionException">The change log does not reach back to the version.</exception>
-    [Alias("Watch"), AlwaysInterleave]
+    [Alias("Watch"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<WatchPage> WatchAsync(WatchQuery query, CancellationToken cancellation = default);
 }

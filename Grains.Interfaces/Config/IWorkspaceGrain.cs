@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Config;
 
@@ -9,19 +10,19 @@ namespace TrustFlow.Config;
 public interface IWorkspaceGrain : IGrainWithStringKey
 {
     /// <summary>Reads entries by key; one that does not exist comes back in its place with a null value.</summary>
-    [Alias("Get"), AlwaysInterleave]
+    [Alias("Get"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigValues> GetAsync(ImmutableArray<ConfigKey> keys, CancellationToken cancellation = default);
 
     /// <summary>Lists the keys of a type.</summary>
-    [Alias("List"), AlwaysInterleave]
+    [Alias("List"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigKeys> ListAsync(string type, CancellationToken cancellation = default);
 
     /// <summary>Reads all entries of a type.</summary>
-    [Alias("GetValues"), AlwaysInterleave]
+    [Alias("GetValues"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigValues> GetValuesAsync(string type, CancellationToken cancellation = default);
 
     /// <summary>Reads all entries, in order of type and key.</summary>
-    [Alias("GetAll"), AlwaysInterleave]
+    [Alias("GetAll"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigValues> GetAllAsync(CancellationToken cancellation = default);
 
     /// <summary>
@@ -34,7 +35,7 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// <exception cref="WorkspaceChangedException">The workspace is at another version than the batch demands.</exception>
     /// <exception cref="NotAllowedException">It writes an entry that the flow service owns, or deletes a blueprint in use.</exception>
     /// <exception cref="BadValueException">A limit or a validation failed.</exception>
-    [Alias("Commit"), AlwaysInterleave]
+    [Alias("Commit"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<CommitResult> CommitAsync(ConfigBatch batch, CancellationToken cancellation = default);
 }
 

@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Config;
 
@@ -12,7 +13,7 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// <param name="before">Only what is older than this version; null for the newest.</param>
     /// <param name="limit">The most batches, 1 to 1,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    [Alias("GetHistory"), AlwaysInterleave]
+    [Alias("GetHistory"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<HistoryPage> GetHistoryAsync(ConfigScope scope, long? before, int limit, CancellationToken cancellation = default);
 
     /// <summary>How the entries of a scope differ between two versions, whichever is the older.</summary>
@@ -21,7 +22,7 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// <param name="to">The version whose texts are <see cref="EntryDelta.New"/>; null for what stands now.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="CompactedVersionException">The change log does not reach back so far.</exception>
-    [Alias("Diff"), AlwaysInterleave]
+    [Alias("Diff"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigDiff> DiffAsync(ConfigScope scope, long from, long? to, CancellationToken cancellation = default);
 
     /// <summary>How the entries of a scope differ from those of another workspace: <see cref="EntryDelta.Old"/> is here, <see cref="EntryDelta.New"/> there.</summary>
@@ -29,7 +30,7 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// <param name="scope">Which entries.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BadValueException">More differ than one answer takes; a narrower scope is needed.</exception>
-    [Alias("DiffWith"), AlwaysInterleave, ResponseTimeout("00:05:00")]
+    [Alias("DiffWith"), AlwaysInterleave, ResponseTimeout("00:05:00"), RequiresRole(Role.Viewer)]
     Task<ConfigDiff> DiffWithAsync(string other, ConfigScope scope, CancellationToken cancellation = default);
 
     /// <summary>
@@ -38,11 +39,11 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="CompactedVersionException">The change log does not reach back so far.</exception>
     /// <exception cref="BadValueException">It would change more than one batch takes; a narrower scope is needed.</exception>
-    [Alias("RollBack"), AlwaysInterleave]
+    [Alias("RollBack"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<ConfigWritten> RollBackAsync(RollBack rollBack, CancellationToken cancellation = default);
 
     /// <summary>Says what a batch would change, and refuses it as the commit would; nothing is changed.</summary>
-    [Alias("Preview"), AlwaysInterleave]
+    [Alias("Preview"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ConfigDiff> PreviewAsync(ConfigBatch batch, CancellationToken cancellation = default);
 
     /// <summary>
@@ -54,7 +55,7 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// <param name="limit">About how many entries, 1 to 10,000.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="CompactedVersionException">The export took so long that the change log does not reach back to its beginning.</exception>
-    [Alias("Export"), AlwaysInterleave]
+    [Alias("Export"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ExportPage> ExportAsync(long? version, ConfigKey? after, int limit, CancellationToken cancellation = default);
 
     /// <summary>
@@ -64,6 +65,6 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     /// <exception cref="NotAllowedException">It would delete a blueprint in use.</exception>
     /// <exception cref="BadValueException">A limit or a validation failed.</exception>
     /// <exception cref="WorkspaceChangedException">The workspace is at another version than the import demands.</exception>
-    [Alias("Import"), AlwaysInterleave, ResponseTimeout("00:30:00")]
+    [Alias("Import"), AlwaysInterleave, ResponseTimeout("00:30:00"), RequiresRole(Role.Operator)]
     Task<WorkspaceImported> ImportAsync(WorkspaceImport import, CancellationToken cancellation = default);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 using TrustFlow.Config;
 
 namespace TrustFlow.Flows;
@@ -11,13 +12,13 @@ public interface IFlowGrain : IGrainWithStringKey
 {
     /// <summary>Starts the flow. Answers when its topics exist and its entries are committed.</summary>
     /// <exception cref="FlowException">It exists, its blueprint does not, or the blueprint does not resolve; nothing is changed.</exception>
-    [Alias("Start"), AlwaysInterleave]
+    [Alias("Start"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task StartAsync(FlowStart start, CancellationToken cancellation = default);
 
     /// <summary>Stops the flow. Answers when it is gone, or after 20 s while the stop goes on. A second stop joins the first.</summary>
     /// <exception cref="FlowException">There is no such flow.</exception>
     /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
-    [Alias("Stop"), AlwaysInterleave]
+    [Alias("Stop"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowStopped> StopAsync(FlowStop stop, CancellationToken cancellation = default);
 
     /// <summary>
@@ -29,7 +30,7 @@ public interface IFlowGrain : IGrainWithStringKey
     /// to differ; nothing is changed.
     /// </exception>
     /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
-    [Alias("Restart"), AlwaysInterleave]
+    [Alias("Restart"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowChange> RestartAsync(FlowRestart restart, CancellationToken cancellation = default);
 
     /// <summary>Pauses the flow: its variants go, its topics and queues stay with the messages in them. Answers when that is committed; of a paused flow at once.</summary>
@@ -38,7 +39,7 @@ public interface IFlowGrain : IGrainWithStringKey
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="FlowException">There is no such flow, or it is being stopped.</exception>
     /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
-    [Alias("Pause"), AlwaysInterleave]
+    [Alias("Pause"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowChange> PauseAsync(string actor, long? version = null, CancellationToken cancellation = default);
 
     /// <summary>Puts back the variants of a paused flow. Answers when its topics exist and that is committed; of a running flow at once.</summary>
@@ -47,30 +48,30 @@ public interface IFlowGrain : IGrainWithStringKey
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="FlowException">There is no such flow, it is being stopped, or a variant that other flows share differs by now; nothing is changed.</exception>
     /// <exception cref="FlowChangedException">It is at another version than is demanded; nothing is changed.</exception>
-    [Alias("Resume"), AlwaysInterleave]
+    [Alias("Resume"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowChange> ResumeAsync(string actor, long? version = null, CancellationToken cancellation = default);
 
     /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
-    [Alias("PreviewStart"), AlwaysInterleave]
+    [Alias("PreviewStart"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<FlowPreview> PreviewStartAsync(FlowStart start, CancellationToken cancellation = default);
 
     /// <summary>Says what a stop would do, and refuses it as the stop would; nothing is changed.</summary>
-    [Alias("PreviewStop"), AlwaysInterleave]
+    [Alias("PreviewStop"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<FlowPreview> PreviewStopAsync(FlowStop stop, CancellationToken cancellation = default);
 
     /// <summary>Says what a restart would do, and refuses it as the restart would; nothing is changed.</summary>
     /// <param name="restart">How to restart.</param>
     /// <param name="blueprint">The blueprint's text to go by, which need not be stored; null for the one that is.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    [Alias("PreviewRestart"), AlwaysInterleave]
+    [Alias("PreviewRestart"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<FlowPreview> PreviewRestartAsync(FlowRestart restart, string? blueprint = null, CancellationToken cancellation = default);
 
     /// <summary>What is known of the flow, or null where there is none.</summary>
-    [Alias("GetStatus"), AlwaysInterleave]
+    [Alias("GetStatus"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<FlowStatus?> GetStatusAsync(CancellationToken cancellation = default);
 
     /// <summary>What happened to the flow, the last 200 events, the oldest first; also to one that is gone.</summary>
-    [Alias("GetEvents"), AlwaysInterleave]
+    [Alias("GetEvents"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<ImmutableArray<FlowEvent>> GetEventsAsync(CancellationToken cancellation = default);
 
     /// <summary>Takes up an unfinished saga; no error where there is none. Answers when it is under way.</summary>

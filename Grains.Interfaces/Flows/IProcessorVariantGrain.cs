@@ -1,5 +1,6 @@
 using Orleans;
 using Orleans.Concurrency;
+using TrustFlow.Access;
 
 namespace TrustFlow.Flows;
 
@@ -12,7 +13,7 @@ public interface IProcessorVariantGrain : IGrainWithStringKey
     Task ReportAsync(ProcessorReport report, CancellationToken cancellation = default);
 
     /// <summary>Wanted against reported.</summary>
-    [Alias("GetStatus"), AlwaysInterleave]
+    [Alias("GetStatus"), AlwaysInterleave, RequiresRole(Role.Viewer)]
     Task<VariantStatus> GetStatusAsync(CancellationToken cancellation = default);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TrustFlow.Hosting;
@@ -20,6 +21,8 @@ static class ClusterRules
             throw new StartException($"The silos of a cluster share their store, and '{options.Store.Name}' is this silo's own. Set --store to {StoreOptions.Postgres}.");
         if (options.Broker.Backend != RabbitMqBackend.BackendName)
             throw new StartException($"The silos of a cluster share their broker, and '{options.Broker.Backend}' is this silo's own. Set --pubsub-backend to {RabbitMqBackend.BackendName}.");
+        if (options.Cluster is { GatewayPort: > 0, Certificate: null } open && !options.Tokens.AreNeeded && !IPAddress.IsLoopback(open.Advertised))
+            throw new StartException($"A gateway at {open.Advertised}:{open.GatewayPort} is refused: without tokens any program that reaches it may do anything. Set --tokens or --cluster-certificate, or --gateway-port 0 where no program calls grains.");
     }
 
     /// <summary>What the engine is told.</summary>

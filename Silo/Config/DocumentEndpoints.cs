@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Config.History;
 using TrustFlow.Silo.Http;
@@ -12,7 +13,6 @@ namespace TrustFlow.Silo.Config;
 /// <summary><c>/api/v2/workspaces/{workspace}/export</c> and <c>/import</c>: a workspace as one document.</summary>
 static class DocumentEndpoints
 {
-    const string Actor = "http";
     const string BatchId = "Batch-Id";
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
@@ -51,7 +51,7 @@ static class DocumentEndpoints
     {
         var demand = EntityTags.Demanded(http);
         if (demand.Kind is TagDemandKind.Absent or TagDemandKind.Present) throw new BadValueException("If-Match of an import is the workspace's version, as \"7\".");
-        var import = new WorkspaceImport(DocumentText.Read(await HttpBody.ReadBytesAsync(http, cancellation)), ModeOf(mode), id ?? batchId, Actor, dryRun ?? false) { WorkspaceVersion = demand.Version };
+        var import = new WorkspaceImport(DocumentText.Read(await HttpBody.ReadBytesAsync(http, cancellation)), ModeOf(mode), id ?? batchId, Caller.Current!.Name, dryRun ?? false) { WorkspaceVersion = demand.Version };
         try
         {
             return Results.Json(ImportedView.Of(await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).ImportAsync(import, cancellation)), HttpJson.Options);

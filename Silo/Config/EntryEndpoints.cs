@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Silo.Http;
 using TrustFlow.Storage;
@@ -12,7 +13,6 @@ namespace TrustFlow.Silo.Config;
 /// <summary><c>/api/v2/workspaces/{workspace}/entries</c> and <c>/batches</c>: reading and writing. A value's own path has it as it is, with its version as <c>ETag</c>.</summary>
 static class EntryEndpoints
 {
-    const string Actor = "http";
     const string BatchId = "Batch-Id";
     const string Text = "text/plain";
 
@@ -57,7 +57,7 @@ static class EntryEndpoints
     {
         var (type, key) = PathParts.LastTwo(http);
         var entries = grains.GetGrain<IWorkspaceGrain>(workspace);
-        var batch = new ConfigBatch(id, Actor, [new ConfigWrite(type, key, value)], await EntryDemands.OfAsync(http.Request, entries, new(type, key), cancellation));
+        var batch = new ConfigBatch(id, Caller.Current!.Name, [new ConfigWrite(type, key, value)], await EntryDemands.OfAsync(http.Request, entries, new(type, key), cancellation));
         if (dryRun == true) return Results.Json(WrittenView.Of(await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).PreviewAsync(batch, cancellation)), HttpJson.Options);
         var result = await entries.CommitAsync(batch, cancellation);
         var version = result.Changed ? result.Version : (await FindAsync(entries, type, key, cancellation)).Version;
@@ -67,7 +67,7 @@ static class EntryEndpoints
 
     static async Task<IResult> CommitAsync(string workspace, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
     {
-        var batch = (await HttpBody.ReadAsync<BatchBody>(http, cancellation)).Batch(Actor);
+        var batch = (await HttpBody.ReadAsync<BatchBody>(http, cancellation)).Batch(Caller.Current!.Name);
         return Results.Json(
             dryRun == true
                 ? WrittenView.Of(await grains.GetGrain<IWorkspaceHistoryGrain>(workspace).PreviewAsync(batch, cancellation))

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Silo.Http;
 
@@ -11,7 +12,6 @@ namespace TrustFlow.Silo.Config;
 /// <summary><c>/api/v2/workspaces/{workspace}/history</c>, <c>/diff</c> and <c>/rollback</c>: what was, how it differs, and how to get it back.</summary>
 static class HistoryEndpoints
 {
-    const string Actor = "http";
     const int DefaultLimit = 50;
 
     public static void MapHistory(this IEndpointRouteBuilder routes)
@@ -37,7 +37,7 @@ static class HistoryEndpoints
     static async Task<IResult> RollBackAsync(string workspace, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, IGrainFactory grains, CancellationToken cancellation)
     {
         var body = await HttpBody.ReadAsync<RollBackBody>(http, cancellation);
-        var written = await Past(grains, workspace).RollBackAsync(new(body.Version, new(body.Type, body.Key), body.Id, Actor, body.DryRun || dryRun == true), cancellation);
+        var written = await Past(grains, workspace).RollBackAsync(new(body.Version, new(body.Type, body.Key), body.Id, Caller.Current!.Name, body.DryRun || dryRun == true), cancellation);
         return Results.Json(WrittenView.Of(written), HttpJson.Options);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Orleans;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Flows;
 using TrustFlow.Silo.Config;
@@ -13,7 +14,6 @@ namespace TrustFlow.Silo.Flows;
 /// <summary><c>/api/v2/workspaces/{workspace}/blueprints</c>: the templates of flows. One's own path has it as it is stored, with its version as <c>ETag</c>.</summary>
 static class BlueprintEndpoints
 {
-    const string Actor = "http";
     const string Json = "application/json";
 
     public static void MapBlueprints(this IEndpointRouteBuilder routes)
@@ -59,7 +59,7 @@ static class BlueprintEndpoints
             var entries = grains.GetGrain<IWorkspaceGrain>(workspace);
             var preconditions = await EntryDemands.OfAsync(http.Request, entries, new(ConfigTypes.Blueprint, blueprint), cancellation);
             if (dryRun == true) return Results.Json(BlueprintPreviewView.Of(await flows.PreviewBlueprintAsync(workspace, blueprint, definition, preconditions, cancellation)), HttpJson.Options);
-            var put = await flows.PutBlueprintAsync(workspace, blueprint, definition, Actor, preconditions, cancellation);
+            var put = await flows.PutBlueprintAsync(workspace, blueprint, definition, Caller.Current!.Name, preconditions, cancellation);
             http.Response.Headers.ETag = EntityTags.Of(put.Changed ? put.Version : (await entries.GetAsync([new(ConfigTypes.Blueprint, blueprint)], cancellation)).Values[0].Version);
             return Results.Json(WrittenView.Of(put), HttpJson.Options);
         });
@@ -71,7 +71,7 @@ static class BlueprintEndpoints
         {
             WorkspaceEndpoints.Check(workspace);
             var preconditions = await EntryDemands.OfAsync(http, grains.GetGrain<IWorkspaceGrain>(workspace), new(ConfigTypes.Blueprint, blueprint), cancellation);
-            return Results.Json(WrittenView.Of(await flows.DeleteBlueprintAsync(workspace, blueprint, force ?? false, Actor, preconditions, cancellation)), HttpJson.Options);
+            return Results.Json(WrittenView.Of(await flows.DeleteBlueprintAsync(workspace, blueprint, force ?? false, Caller.Current!.Name, preconditions, cancellation)), HttpJson.Options);
         });
 
     static async Task<IResult> ValidateAsync(string workspace, string? name, HttpRequest http, FlowService flows, CancellationToken cancellation)

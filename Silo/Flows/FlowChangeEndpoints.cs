@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Flows;
 using TrustFlow.Silo.Http;
@@ -12,7 +13,6 @@ namespace TrustFlow.Silo.Flows;
 /// <summary><c>/api/v2/workspaces/{workspace}/flows/{flow}</c>: starts, stops, restarts, pauses and resumes a flow; <c>If-Match</c> holds all but the start to a version. With <c>dry-run</c> it says what it would change instead.</summary>
 static class FlowChangeEndpoints
 {
-    const string Actor = "http";
     const string Json = "application/json";
 
     public static void MapFlowChanges(this IEndpointRouteBuilder routes)
@@ -31,7 +31,7 @@ static class FlowChangeEndpoints
     static async Task<IResult> StartAsync(
         string workspace, string flow, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, FlowService flows, CancellationToken cancellation)
     {
-        var start = (await HttpBody.ReadAsync<StartBody>(http, cancellation)).Start(Actor);
+        var start = (await HttpBody.ReadAsync<StartBody>(http, cancellation)).Start(Caller.Current!.Name);
         if (dryRun == true) return Results.Json(await flows.PreviewStartAsync(workspace, flow, start, cancellation), HttpJson.Options);
         await flows.StartFlowAsync(workspace, flow, start, cancellation);
         http.HttpContext.Response.Headers.Location = http.Path.Value;
@@ -41,7 +41,7 @@ static class FlowChangeEndpoints
     static async Task<IResult> StopAsync(
         string workspace, string flow, bool? purge, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, FlowService flows, CancellationToken cancellation)
     {
-        var stop = new FlowStop(purge ?? false) { Actor = Actor, Version = Demanded(http) };
+        var stop = new FlowStop(purge ?? false) { Actor = Caller.Current!.Name, Version = Demanded(http) };
         if (dryRun == true) return Results.Json(await flows.PreviewStopAsync(workspace, flow, stop, cancellation), HttpJson.Options);
         var stopped = await flows.StopFlowAsync(workspace, flow, stop, cancellation);
         return Results.Json(stopped, HttpJson.Options, statusCode: stopped.Gone ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
@@ -51,17 +51,17 @@ static class FlowChangeEndpoints
         string workspace, string flow, [FromQuery(Name = "dry-run")] bool? dryRun, HttpRequest http, FlowService flows, CancellationToken cancellation)
     {
         var hasBody = http.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        var restart = (hasBody ? await HttpBody.ReadAsync<RestartBody>(http, cancellation) : new()).Restart(Actor, Demanded(http));
+        var restart = (hasBody ? await HttpBody.ReadAsync<RestartBody>(http, cancellation) : new()).Restart(Caller.Current!.Name, Demanded(http));
         return dryRun == true
             ? Results.Json(await flows.PreviewRestartAsync(workspace, flow, restart, cancellation), HttpJson.Options)
             : Changed(http, await flows.RestartFlowAsync(workspace, flow, restart, cancellation));
     }
 
     static async Task<IResult> PauseAsync(string workspace, string flow, HttpRequest http, FlowService flows, CancellationToken cancellation) =>
-        Changed(http, await flows.PauseFlowAsync(workspace, flow, Actor, Demanded(http), cancellation));
+        Changed(http, await flows.PauseFlowAsync(workspace, flow, Caller.Current!.Name, Demanded(http), cancellation));
 
     static async Task<IResult> ResumeAsync(string workspace, string flow, HttpRequest http, FlowService flows, CancellationToken cancellation) =>
-        Changed(http, await flows.ResumeFlowAsync(workspace, flow, Actor, Demanded(http), cancellation));
+        Changed(http, await flows.ResumeFlowAsync(workspace, flow, Caller.Current!.Name, Demanded(http), cancellation));
 
     // That it exists at all is demanded by each of them.
     static long? Demanded(HttpRequest http) => EntityTags.Demanded(http) is { Kind: not TagDemandKind.Absent, Version: var version }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Orleans;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows;
@@ -14,7 +15,8 @@ namespace TrustFlow.Silo.FrontDoor;
 sealed class FrontDoorService : IHostedService, IAsyncDisposable
 {
     const string Part = "front door";
-    const string Actor = "broker";
+    // Whom the broker lets in may change configuration and flows.
+    static readonly Caller Broker = new("broker", Role.Operator);
 
     readonly ServiceDoor<ConfigRequest, ConfigResponse> config;
     readonly ServiceDoor<FlowRequest, FlowResponse> flows;
@@ -27,10 +29,10 @@ sealed class FrontDoorService : IHostedService, IAsyncDisposable
         this.readiness = readiness;
         readiness.Expect(Part);
         config = new(
-            broker, ServiceTopics.ConfigRequest, ServiceTopics.ConfigResponse, "config-svc", (request, cancellation) => configRequests.HandleAsync(request, Actor, cancellation),
+            broker, ServiceTopics.ConfigRequest, ServiceTopics.ConfigResponse, "config-svc", (request, cancellation) => AsBroker(() => configRequests.HandleAsync(request, Broker.Name, cancellation)),
             error => new ConfigResponse { Error = error }, environment);
         flows = new(
-            broker, ServiceTopics.FlowRequest, ServiceTopics.FlowResponse, "flow-svc", (request, cancellation) => flowRequests.HandleAsync(request, Actor, cancellation),
+            broker, ServiceTopics.FlowRequest, ServiceTopics.FlowResponse, "flow-svc", (request, cancellation) => AsBroker(() => flowRequests.HandleAsync(request, Broker.Name, cancellation)),
             error => new FlowResponse { Error = error }, environment);
         reports = new(broker, grains, environment);
     }
@@ -53,5 +55,12 @@ sealed class FrontDoorService : IHostedService, IAsyncDisposable
         await reports.DisposeAsync();
         await flows.DisposeAsync();
         await config.DisposeAsync();
+    }
+
+    // Asynchronous, so that the caller is gone again once the request is done.
+    static async Task<T> AsBroker<T>(Func<Task<T>> answer)
+    {
+        Caller.Current = Broker;
+        return await answer();
     }
 }

@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Access;
 using TrustFlow.Silo.Http;
 
 namespace TrustFlow.Silo.Gateway;
 
 /// <summary>Lets sockets in, as many as are allowed, and serves each until it or the silo ends.</summary>
-sealed class SocketDoor(SocketRequests requests, SocketLimits limits, IHostApplicationLifetime life, TimeProvider time, ILogger<SocketDoor> logger)
+sealed class SocketDoor(SocketRequests requests, CallerTokens tokens, SocketLimits limits, IHostApplicationLifetime life, TimeProvider time, ILogger<SocketDoor> logger)
 {
     static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
 
@@ -40,7 +41,7 @@ sealed class SocketDoor(SocketRequests requests, SocketLimits limits, IHostAppli
         // The server's own limit would cut off a reader that is slow, and not only one that stands still.
         if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = KeepAlive });
-        await new SocketSession(socket, requests, limits, time, logger).RunAsync(life.ApplicationStopping, http.RequestAborted);
+        await new SocketSession(socket, requests, tokens, limits, time, logger).RunAsync(life.ApplicationStopping, http.RequestAborted);
     }
 
     static IResult? Refusal(HttpContext http)

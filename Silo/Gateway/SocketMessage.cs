@@ -18,6 +18,9 @@ sealed record SocketMessage
     /// <summary>What it is where it is no request: <c>auth</c>, the greeting of newer clients.</summary>
     public string? Type { get; private init; }
 
+    /// <summary>The token that a greeting shows, or null.</summary>
+    public string? Token { get; private init; }
+
     /// <summary>The workspace, or null.</summary>
     public string? Workspace { get; private init; }
 
@@ -88,6 +91,7 @@ sealed record SocketMessage
             {
                 "id" => message.WithId(ref reader),
                 "type" => message with { Type = message.Text(ref reader, name, out var failed), Refusal = failed },
+                "token" => message with { Token = message.Text(ref reader, name, out var failed), Refusal = failed },
                 "workspace" => message with { Workspace = message.Text(ref reader, name, out var failed), Refusal = failed },
                 "flow" => message with { Flow = message.Text(ref reader, name, out var failed), Refusal = failed },
                 "service" => message with { Service = message.Text(ref reader, name, out var failed), Refusal = failed },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows;
@@ -12,7 +13,6 @@ namespace TrustFlow.Silo.Gateway;
 /// <summary>Does what the messages of sockets ask: of the config service, of the flow service, or of a flow's services.</summary>
 sealed class SocketRequests(ConfigRequests config, FlowRequests flow, FlowDispatch dispatch)
 {
-    const string Actor = "socket";
     const string DefaultWorkspace = "default";
 
     /// <summary>Answers a message, in as many parts as the service gives.</summary>
@@ -20,14 +20,13 @@ sealed class SocketRequests(ConfigRequests config, FlowRequests flow, FlowDispat
     public Task AnswerAsync(SocketMessage message, SocketAnswers answers, CancellationToken cancellation)
     {
         if (message.Refusal is { } refusal) return answers.RefuseAsync(message.Id, refusal, cancellation);
-        if (message.Type == "auth") return answers.WelcomeAsync(cancellation);
         if (!string.IsNullOrEmpty(message.Flow)) return DispatchAsync(message, message.Flow, answers, cancellation);
         return message.Service switch
         {
             "config" => AskAsync<ConfigRequest, ConfigResponse>(
-                message, answers, request => config.HandleAsync(request with { Workspace = Workspace(request.Workspace, message) }, Actor, cancellation), static answer => answer.Error, cancellation),
+                message, answers, request => config.HandleAsync(request with { Workspace = Workspace(request.Workspace, message) }, Caller.Current!.Name, cancellation), static answer => answer.Error, cancellation),
             "flow" => AskAsync<FlowRequest, FlowResponse>(
-                message, answers, request => flow.HandleAsync(request with { Workspace = Workspace(request.Workspace, message) }, Actor, cancellation), static answer => answer.Error, cancellation),
+                message, answers, request => flow.HandleAsync(request with { Workspace = Workspace(request.Workspace, message) }, Caller.Current!.Name, cancellation), static answer => answer.Error, cancellation),
             var other => answers.RefuseAsync(
                 message.Id, new("not-found", $"There is no service '{OneLine.Excerpt(other!)}'. Ask config or flow, or a flow's service with the member 'flow'."), cancellation),
         };
@@ -64,6 +63,12 @@ sealed class SocketRequests(ConfigRequests config, FlowRequests flow, FlowDispat
 
     async Task DispatchAsync(SocketMessage message, string id, SocketAnswers answers, CancellationToken cancellation)
     {
+        if (Caller.Current is { } caller && !caller.Is(Role.Operator))
+        {
+            await answers.RefuseAsync(message.Id, new("not-allowed", $"'{caller.Name}' may not ask the services of flows: that wants the role operator."), cancellation);
+            return;
+        }
+
         var (request, problem) = DispatchMessage.Read(message.Request.Span, "The request");
         if (request is null)
         {

@@ -1,14 +1,16 @@
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Access;
 using TrustFlow.Silo.Http;
 
 namespace TrustFlow.Silo.Gateway;
 
 /// <summary>One open socket: takes requests, many at a time, and answers each when its answer is there.</summary>
-sealed partial class SocketSession(WebSocket socket, SocketRequests requests, SocketLimits limits, TimeProvider time, ILogger logger)
+sealed partial class SocketSession(WebSocket socket, SocketRequests requests, CallerTokens tokens, SocketLimits limits, TimeProvider time, ILogger logger)
 {
     readonly SocketReader reader = new(socket, limits.MessageBytes);
+    Caller? caller = Caller.Current;
 
     /// <summary>Serves until the other side closes or goes, or the silo stops. What is under way then is given up.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
@@ -64,7 +66,9 @@ sealed partial class SocketSession(WebSocket socket, SocketRequests requests, So
     {
         try
         {
-            await requests.AnswerAsync(message, answers, over);
+            if (message is { Refusal: null, Type: "auth" }) await GreetAsync(message.Token, answers, over);
+            else if (caller is null) await answers.RefuseAsync(message.Id, new("unauthorized", "This wants a token. Send it first, as {\"type\": \"auth\", \"token\": TOKEN}."), over);
+            else await AnswerAsync(message, caller, answers, over);
         }
         catch (Exception e) when (e is not SocketGoneException && !over.IsCancellationRequested)
         {
@@ -72,6 +76,20 @@ sealed partial class SocketSession(WebSocket socket, SocketRequests requests, So
             if (failure.Status == StatusCodes.Status500InternalServerError) LogFault(e, message.Service);
             await answers.RefuseAsync(message.Id, new(failure.Code, failure.Detail), over);
         }
+    }
+
+    Task AnswerAsync(SocketMessage message, Caller whose, SocketAnswers answers, CancellationToken over)
+    {
+        Caller.Current = whose;
+        return requests.AnswerAsync(message, answers, over);
+    }
+
+    // A page cannot send headers with a socket, so it shows its token here; one that has shown it already may do so again.
+    async Task GreetAsync(string? token, SocketAnswers answers, CancellationToken over)
+    {
+        if (tokens.AreNeeded && token is not null) caller = tokens.Find(token);
+        if (caller is null) await answers.RefuseAsync(null, new("unauthorized", "Nobody here knows this token. Ask for a new one."), over);
+        else await answers.WelcomeAsync(over);
     }
 
     async Task EndAsync(SocketAnswers answers, Task taking, bool stopped)

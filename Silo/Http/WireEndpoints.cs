@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows;
@@ -16,14 +17,12 @@ namespace TrustFlow.Silo.Http;
 /// </summary>
 static class WireEndpoints
 {
-    const string Actor = "http";
-
     public static void MapWire(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/config", (HttpRequest http, ConfigRequests service, CancellationToken cancellation) =>
-            AnswerAsync<ConfigRequest, ConfigResponse>(http, request => service.HandleAsync(request, Actor, cancellation), answer => answer.Error, cancellation));
+            AnswerAsync<ConfigRequest, ConfigResponse>(http, request => service.HandleAsync(request, Caller.Current!.Name, cancellation), answer => answer.Error, cancellation));
         routes.MapPost("/api/v1/flow", (HttpRequest http, FlowRequests service, CancellationToken cancellation) =>
-            AnswerAsync<FlowRequest, FlowResponse>(http, request => service.HandleAsync(request, Actor, cancellation), answer => answer.Error, cancellation));
+            AnswerAsync<FlowRequest, FlowResponse>(http, request => service.HandleAsync(request, Caller.Current!.Name, cancellation), answer => answer.Error, cancellation));
     }
 
     static async Task<IResult> AnswerAsync<TRequest, TResponse>(

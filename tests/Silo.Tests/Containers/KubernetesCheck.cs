@@ -109,7 +109,7 @@ static class KubernetesCheck
             if (settings.Text("TRUSTFLOW_CLUSTER_ID") is null) yield return $"{silo.Name}: is of no cluster";
             if (settings.Text("TRUSTFLOW_BOOTSTRAP") is { } file && file != "none" && !Repository.Has(file)) yield return $"{silo.Name}: the image holds no {file}";
             foreach (var (variable, port) in new[] { ("TRUSTFLOW_SILO_PORT", ProgramVariables.SiloPort), ("TRUSTFLOW_GATEWAY_PORT", ProgramVariables.GatewayPort) })
-                if ((settings.Text(variable) ?? $"{port}") is var given && !silo.Listens(given)) yield return $"{silo.Name}: {variable} is {given}, which is no port of it";
+                if ((settings.Text(variable) ?? $"{port}") is var given and not "0" && !silo.Listens(given)) yield return $"{silo.Name}: {variable} is {given}, which is no port of it";
         }
     }
 }

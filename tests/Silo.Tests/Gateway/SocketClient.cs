@@ -12,10 +12,10 @@ sealed class SocketClient : IDisposable
 
     readonly ClientWebSocket socket = new();
 
-    public static async Task<SocketClient> OpenAsync(LocalSilo silo)
+    public static async Task<SocketClient> OpenAsync(LocalSilo silo, string? token = null)
     {
         var client = new SocketClient();
-        await client.socket.ConnectAsync(new UriBuilder(silo.Http.BaseAddress!) { Scheme = "ws", Path = "/api/v1/socket" }.Uri, CancellationToken.None);
+        await client.socket.ConnectAsync(new UriBuilder(silo.Http.BaseAddress!) { Scheme = "ws", Path = "/api/v1/socket", Query = token is null ? "" : $"token={token}" }.Uri, CancellationToken.None);
         return client;
     }
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using TrustFlow.Access;
 using TrustFlow.Client.Tests.Testing;
 using TrustFlow.PubSub;
 using TrustFlow.PubSub.Embedded;
@@ -37,12 +38,15 @@ public class LocalSilo : IAsyncLifetime
 
     internal IServiceProvider Services => silo.Services;
 
+    /// <summary>Who may call.</summary>
+    private protected virtual CallerTokens Tokens => CallerTokens.None;
+
     /// <summary>The bootstrap file, or null.</summary>
     protected virtual string? Bootstrap => null;
 
     public async Task InitializeAsync()
     {
-        var options = new SiloOptions { Data = folder.Path, Listen = new IPEndPoint(IPAddress.Loopback, 0), Bootstrap = Bootstrap };
+        var options = new SiloOptions { Data = folder.Path, Listen = new IPEndPoint(IPAddress.Loopback, 0), Bootstrap = Bootstrap, Tokens = Tokens };
         database = SqliteDatabase.Open(Path.Combine(folder.Path, "trustflow.db"), [SqliteConfigStore.Schema, EmbeddedBackend.Schema, .. Engine.Schemas]);
         store = new SqliteConfigStore(database);
         Broker = new ObservedBroker(await EmbeddedBackend.OpenAsync(database, Environment));

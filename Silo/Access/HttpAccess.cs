@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using TrustFlow.Access;
+using TrustFlow.Silo.Http;
+
+namespace TrustFlow.Silo.Access;
+
+/// <summary>
+/// Finds out on whose behalf a request comes, and refuses what its path alone says is too much; what is done within is checked by the grains again. Without
+/// tokens whoever reaches the port may all, which is why it is on loopback only then.
+/// </summary>
+static class HttpAccess
+{
+    const string Scheme = "Bearer ";
+
+    public static void UseAccess(this IApplicationBuilder app)
+    {
+        var tokens = app.ApplicationServices.GetRequiredService<CallerTokens>();
+        app.Use(next => context => PassAsync(context, tokens, next));
+    }
+
+    static Task PassAsync(HttpContext context, CallerTokens tokens, RequestDelegate next)
+    {
+        var path = context.Request.Path;
+        if (path.StartsWithSegments("/health", StringComparison.Ordinal)) return next(context);
+
+        // What a web page sends first where it comes from elsewhere.
+        var shown = Shown(context);
+        var caller = tokens.AreNeeded ? shown is null ? null : tokens.Find(shown) : new(context.WebSockets.IsWebSocketRequest ? "socket" : "http", Role.Admin);
+        if (caller is null)
+        {
+            // A page cannot send a header with a socket: it may show its token in the first message.
+            if (shown is null && IsSocket(context)) return next(context);
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", shown is null ? "This wants a token. Send it as 'Authorization: Bearer TOKEN'." : "Nobody here knows this token. Ask for a new one.").ExecuteAsync(context);
+        }
+
+        var needed = Needed(context.Request);
+        if (!caller.Is(needed))
+            return Problem.Of(StatusCodes.Status403Forbidden, "not-allowed", $"'{caller.Name}' may not {context.Request.Method} {path}: it wants the role {needed.ToString().ToLowerInvariant()}.").ExecuteAsync(context);
+        Caller.Current = caller;
+        return next(context);
+    }
+
+    static bool IsSocket(HttpContext context) => context.WebSockets.IsWebSocketRequest && context.Request.Path.Equals("/api/v1/socket", StringComparison.Ordinal);
+
+    static string? Shown(HttpContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return header[Scheme.Length..].Trim();
+        return context.WebSockets.IsWebSocketRequest && context.Request.Query["token"].ToString() is { Length: > 0 } token ? token : null;
+    }
+
+    // Requests of the first interface say in their bodies what they do, and the grains look at that.
+    static Role Needed(HttpRequest request)
+    {
+        var path = request.Path;
+        if (path.StartsWithSegments("/orleans", StringComparison.Ordinal)) return Role.Admin;
+        if (path.Equals("/api/v1/config", StringComparison.Ordinal) || path.Equals("/api/v1/flow", StringComparison.Ordinal)) return Role.Viewer;
+        return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? Role.Viewer : Role.Operator;
+    }
+}
