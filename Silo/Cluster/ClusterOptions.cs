@@ -26,6 +26,6 @@ public sealed record ClusterOptions
     /// <summary>The port at which client programs reach it, 1 to 65535; 0 for none. Default 30000.</summary>
     public int GatewayPort { get; init; } = DefaultGatewayPort;
 
-    /// <summary>The certificate, with its key, by which silos and client programs know each other, as a PEM file; null to talk in clear.</summary>
+    /// <summary>A PEM file with the certificate by which silos and client programs know this one, its key, and the authorities that may have signed those of others; null to talk in clear.</summary>
     public string? Certificate { get; init; }
 }

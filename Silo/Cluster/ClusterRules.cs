@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using TrustFlow.Hosting;
 using TrustFlow.PubSub.RabbitMq;
 using TrustFlow.Silo.Hosting;
@@ -27,19 +25,10 @@ static class ClusterRules
 
     /// <summary>What the engine is told.</summary>
     /// <exception cref="StartException">The certificate cannot be read.</exception>
-    public static EngineCluster Engine(ClusterOptions cluster, PostgresOptions database) =>
-        new(cluster.ClusterId, cluster.ServiceId, cluster.Advertised, cluster.SiloPort, cluster.GatewayPort, database.ConnectionText(), Certificate(cluster.Certificate));
-
-    static X509Certificate2? Certificate(string? file)
+    public static EngineCluster Engine(ClusterOptions cluster, PostgresOptions database)
     {
-        if (file is null) return null;
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new StartException($"--cluster-certificate {file} cannot be read: {e.Message} It must hold a certificate and its key, both as PEM.", e);
-        }
+        var certificate = cluster.Certificate is { } file ? ClusterCertificate.Read(file) : null;
+        return new(
+            cluster.ClusterId, cluster.ServiceId, cluster.Advertised, cluster.SiloPort, cluster.GatewayPort, database.ConnectionText(), certificate?.Own, shown => certificate?.Trusts(shown) ?? false);
     }
 }

@@ -25,7 +25,7 @@ sealed class ClusterSettings
         advertise = settings.Text("--advertise", null, "The IP address at which other silos and client programs reach this one. Default: the host's first that is not loopback.");
         siloPort = settings.Text("--silo-port", $"{ClusterOptions.DefaultSiloPort}", "The port for other silos.");
         gatewayPort = settings.Text("--gateway-port", $"{ClusterOptions.DefaultGatewayPort}", "The port for client programs that call grains; 0 for none.");
-        certificate = settings.Text("--cluster-certificate", null, "A PEM file with the certificate and its key by which silos and client programs know each other. Default: they talk in clear.");
+        certificate = settings.Text("--cluster-certificate", null, "A PEM file with a certificate, its key and authorities, by which silos and client programs know each other. Default: they talk in clear.");
     }
 
     /// <summary>The options, in the order of the help.</summary>

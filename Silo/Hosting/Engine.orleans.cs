@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -52,7 +51,7 @@ static class Engine
                 .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database))
                 .AddActivityPropagation()
                 .AddHints();
-            if (cluster.Certificate is { } certificate) silo.UseTls(certificate, tls => tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false));
+            if (cluster.Certificate is { } certificate) new ClusterTls(certificate, cluster.Trusts).AddTo(silo);
         });
 
     static void Detect(ClusterMembershipOptions options)

@@ -10,5 +10,6 @@ namespace TrustFlow.Silo.Hosting;
 /// <param name="SiloPort">The port for silos.</param>
 /// <param name="GatewayPort">The port for client programs; 0 for none.</param>
 /// <param name="Database">The connection string of the database that they share, in Npgsql's words.</param>
-/// <param name="Certificate">By which they know each other; null to talk in clear.</param>
-sealed record EngineCluster(string ClusterId, string ServiceId, IPAddress Advertised, int SiloPort, int GatewayPort, string Database, X509Certificate2? Certificate);
+/// <param name="Certificate">What this one shows to others; null to talk in clear.</param>
+/// <param name="Trusts">Whether whoever shows a certificate belongs to the cluster.</param>
+sealed record EngineCluster(string ClusterId, string ServiceId, IPAddress Advertised, int SiloPort, int GatewayPort, string Database, X509Certificate2? Certificate, Func<X509Certificate2, bool> Trusts);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace TrustFlow.Cluster.Tests.Fixtures;
 
-/// <summary>What the database says, whatever the silos answer: each committed batch and who committed it, and the sagas that have not ended.</summary>
+/// <summary>What the database says, whatever the silos answer: each committed batch and who committed it, the sagas that have not ended, and the members.</summary>
 static class ChangeLog
 {
     /// <summary>From now on each version is written down with the silo that commits it, and each saga with the one that begins it.</summary>
@@ -21,6 +21,9 @@ static class ChangeLog
         LEFT JOIN config_change_entry e ON e.version = c.version AND e.type = 't' WHERE c.version > {after} ORDER BY c.version, e.ordinal
         """,
         static row => new Logged(row.GetInt64(0), ThreeSilos.NumberOf(row.GetString(1)), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)));
+
+    /// <summary>How many silos the table of members calls active.</summary>
+    public static async Task<long> ActiveAsync(ThreeSilos cluster) => (await QueryAsync(cluster, "SELECT count(*) FROM orleans_membership WHERE status = 3", static row => row.GetInt64(0)))[0];
 
     /// <summary>The version of the last batch.</summary>
     public static async Task<long> HeadAsync(ThreeSilos cluster) => (await QueryAsync(cluster, "SELECT version FROM config_head", static row => row.GetInt64(0)))[0];

@@ -30,6 +30,9 @@ sealed class ThreeSilos : IAsyncDisposable
     /// <summary>The silos.</summary>
     public IReadOnlyList<SiloProcess> Silos => silos;
 
+    /// <summary>Where a silo hears others.</summary>
+    public int SiloPort(int silo) => ports[silo];
+
     /// <summary>Starts the servers, and then the silos.</summary>
     /// <param name="further">What the silos are told beside where the servers are.</param>
     public static async Task<ThreeSilos> StartAsync(params string[] further)
