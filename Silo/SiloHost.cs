@@ -126,6 +126,7 @@ static class SiloHost
         v2.MapBootstrap();
         v2.MapSystem();
         silo.MapOpenApi(OpenApiOfV2.Route);
+        Engine.MapDashboard(silo, HttpAccess.EnginePath);
         return silo;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using TrustFlow.Config;
@@ -21,6 +22,11 @@ static class Engine
         host.UseOrleans(silo => silo
             .UseEmbeddedStore(database)
             .AddMemoryStreams(ConfigStreams.Provider));
+
+    /// <summary>Nothing: the engine has no dashboard.</summary>
+    public static void MapDashboard(IEndpointRouteBuilder routes, string path)
+    {
+    }
 
     public static SchemaScripts[] Schemas => [EmbeddedStore.Schema];
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Hosting;
 using TrustFlow.Config;
 using TrustFlow.Sqlite;
@@ -33,7 +35,8 @@ static class Engine
             .UseLocalhostClustering(FreePort(), gatewayPort: 0)
             .AddMemoryGrainStorageAsDefault(static storage => storage.GrainStorageSerializer = new StateText())
             .UseInMemoryReminderService()
-            .AddHints());
+            .AddHints()
+            .AddView());
 
     /// <summary>One of the silos of a cluster, which keep their membership, grain state and reminders in one database.</summary>
     public static void AddClustered(IHostApplicationBuilder host, EngineCluster cluster) =>
@@ -50,7 +53,8 @@ static class Engine
                 })
                 .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database))
                 .AddActivityPropagation()
-                .AddHints();
+                .AddHints()
+                .AddView();
             if (cluster.Certificate is { } certificate) new ClusterTls(certificate, cluster.Trusts).AddTo(silo);
         });
 
@@ -65,8 +69,14 @@ static class Engine
         options.TableRefreshTimeout = 2 * Probe;
     }
 
+    /// <summary>The engine's own dashboard: silos, activations, calls, reminders.</summary>
+    public static void MapDashboard(IEndpointRouteBuilder routes, string path) => routes.MapOrleansDashboard(path);
+
     // Streams keep their subscriptions in a store of their own.
     static ISiloBuilder AddHints(this ISiloBuilder silo) => silo.AddMemoryGrainStorage("PubSubStore").AddMemoryStreams(ConfigStreams.Provider);
+
+    // Its stream of log lines is off: they may name what not everybody who looks at the engine is to read.
+    static ISiloBuilder AddView(this ISiloBuilder silo) => silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
 
     static int FreePort()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using TrustFlow.Silo.Tests.Gateway;
 
 namespace TrustFlow.Silo.Tests.Access;
@@ -30,6 +31,22 @@ public sealed class HttpAccessTests(GuardedSilo silo) : IClassFixture<GuardedSil
         Assert.True(status == expected, $"{status}: {body}");
         if (status == HttpStatusCode.Unauthorized) Assert.Equal("unauthorized", (string?)body["code"]);
         if (status == HttpStatusCode.Forbidden) Assert.Equal("not-allowed", (string?)body["code"]);
+    }
+
+    [Theory]
+    [InlineData("/orleans", "any:tf_admin", HttpStatusCode.NotFound)]
+    [InlineData("/orleans", "any:tf_operator", HttpStatusCode.Forbidden)]
+    [InlineData("/orleans", "any:tf_nobody", HttpStatusCode.Unauthorized)]
+    [InlineData("/api/v2/workspaces", "any:tf_admin", HttpStatusCode.Unauthorized)]
+    public async Task Password_OfABrowser_IsATokenForTheDashboardAlone(string path, string credentials, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+
+        using var answer = await silo.Http.SendAsync(request);
+
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected == HttpStatusCode.Unauthorized) Assert.Equal(path == "/orleans" ? "Basic" : "Bearer", answer.Headers.WwwAuthenticate.Single().Scheme);
     }
 
     [Fact]
