@@ -1,4 +1,5 @@
 using System.Net;
+using TrustFlow.Client;
 using TrustFlow.Client.Http;
 
 namespace TrustFlow.Cli;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustFlow.Cli.Output;
+using TrustFlow.Client;
 using TrustFlow.Client.Http;
 
 namespace TrustFlow.Cli;

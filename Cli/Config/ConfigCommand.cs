@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TrustFlow.Cli.Output;
+using TrustFlow.Client.Config;
 using TrustFlow.Client.Http;
 using TrustFlow.Config.Wire;
 

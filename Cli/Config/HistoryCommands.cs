@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TrustFlow.Cli.Output;
+using TrustFlow.Client.Config;
 using TrustFlow.Client.Http;
 using TrustFlow.Config;
 

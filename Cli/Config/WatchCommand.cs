@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using TrustFlow.Client;
+using TrustFlow.Client.Config;
 using TrustFlow.Client.Http;
 
 namespace TrustFlow.Cli.Config;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using TrustFlow.Client;
 using TrustFlow.Client.Http;
 
 namespace TrustFlow.Cli.Documents;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using TrustFlow.Cli.Output;
+using TrustFlow.Client;
 using TrustFlow.Client.Http;
 using TrustFlow.Flows.Wire;
 

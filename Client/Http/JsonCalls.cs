@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using TrustFlow.Config.Wire;
 
@@ -41,6 +43,25 @@ sealed class JsonCalls(HttpClient http)
         catch (Exception failed) when (IsUnreachable(failed, cancellation))
         {
             answer?.Dispose();
+            throw Unreachable(failed);
+        }
+    }
+
+    /// <summary>A text as it is, and the version that its tag tells.</summary>
+    public async Task<(string Text, long Version)> GetTextAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        try
+        {
+            using var answer = await http.SendAsync(request, cancellation);
+            var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
+            if (!answer.IsSuccessStatusCode) throw Refused(answer.StatusCode, Parse(content));
+            return long.TryParse(answer.Headers.ETag?.Tag.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+                ? (Encoding.UTF8.GetString(content), version)
+                : throw NotOurs(answer.StatusCode);
+        }
+        catch (Exception failed) when (IsUnreachable(failed, cancellation))
+        {
             throw Unreachable(failed);
         }
     }

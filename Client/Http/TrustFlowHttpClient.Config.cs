@@ -1,11 +1,45 @@
 using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TrustFlow.Client.Config;
 using TrustFlow.Config;
 
 namespace TrustFlow.Client.Http;
 
 public sealed partial class TrustFlowHttpClient
 {
+    const int EntriesAtATime = 100;
+
+    /// <summary>An entry with its version; null where there is none.</summary>
+    public async Task<ConfigValue?> GetEntryAsync(string workspace, string type, string key, CancellationToken cancellation = default)
+    {
+        try
+        {
+            var (text, version) = await calls.GetTextAsync($"{Workspace(workspace)}/entries/{Uri.EscapeDataString(type)}/{Uri.EscapeDataString(key)}", cancellation);
+            return new ConfigValue(workspace, type, key, text, version);
+        }
+        catch (ServerRefusedException refusal) when (refusal is { Status: HttpStatusCode.NotFound, Code: "not-found" })
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The entries of a type, in order of their keys. They are read in parts, each entry as it stands when its part is read.</summary>
+    public async IAsyncEnumerable<ConfigValue> ListEntriesAsync(string workspace, string type, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Names.Workspace(workspace);
+        string? next = null;
+        do
+        {
+            var page = await calls.GetAsync<EntryPage>(Path(workspace, "entries", ("type", type), ("values", "true"), ("limit", Text(EntriesAtATime)), ("continue", next)), cancellation);
+            foreach (var entry in page.Items) yield return new ConfigValue(workspace, entry.Type, entry.Key, entry.Value, entry.Version);
+            next = page.Continue;
+        }
+        while (next is not null);
+    }
+
     /// <summary>Commits a batch.</summary>
     public Task<WrittenMessage> CommitAsync(string workspace, BatchMessage batch, CancellationToken cancellation = default) =>
         calls.PostAsync<WrittenMessage>($"{Workspace(workspace)}/batches", batch, cancellation);
@@ -105,4 +139,8 @@ public sealed partial class TrustFlowHttpClient
     }
 
     static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    sealed record EntryPage([property: JsonRequired] IReadOnlyList<EntryView> Items, string? Continue);
+
+    sealed record EntryView([property: JsonRequired] string Type, [property: JsonRequired] string Key, string? Value, long Version);
 }

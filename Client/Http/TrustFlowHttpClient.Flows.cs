@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TrustFlow.Client.Flows;
 
 namespace TrustFlow.Client.Http;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TrustFlow.Bootstrap;
+using TrustFlow.Client.Config;
 using TrustFlow.Config.Wire;
 using TrustFlow.Flows.Wire;
 
@@ -56,7 +57,7 @@ public sealed partial class TrustFlowHttpClient(HttpClient http)
 
     /// <summary>The same as soon as the server has begun it; the cancellation ends all of it.</summary>
     internal Task<WatchStream> OpenWatchAsync(WatchScope scope, long? from, CancellationToken cancellation) =>
-        WatchStream.OpenAsync(calls, scope.Path(from), cancellation);
+        WatchStream.OpenAsync(calls, WatchAddress(scope, from), cancellation);
 
     /// <summary>Where each initialiser stands.</summary>
     public Task<BootstrapStatus> GetBootstrapAsync(CancellationToken cancellation = default) => calls.GetAsync<BootstrapStatus>("api/v2/bootstrap", cancellation);
@@ -64,6 +65,14 @@ public sealed partial class TrustFlowHttpClient(HttpClient http)
     /// <summary>Wakes the bootstrap loop at once; answers when that wake is over, or after 20 s.</summary>
     public Task<BootstrapStatus> RunBootstrapAsync(CancellationToken cancellation = default) =>
         calls.PostAsync<BootstrapStatus>("api/v2/bootstrap/run", new { }, cancellation);
+
+    static string WatchAddress(WatchScope scope, long? from)
+    {
+        var query = scope.Types.Select(type => $"type={Uri.EscapeDataString(type)}");
+        if (scope.Key is not null) query = query.Append($"key={Uri.EscapeDataString(scope.Key)}");
+        if (from is { } version) query = query.Append(FormattableString.Invariant($"from={version}"));
+        return $"api/v2/{(scope.Workspace is null ? "" : $"workspaces/{Uri.EscapeDataString(scope.Workspace)}/")}watch?{string.Join('&', query)}";
+    }
 
     static string Service(string flow, string kind) => $"api/v1/flow/{Uri.EscapeDataString(flow)}/service/{kind}";
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TrustFlow.Client.Config;
 
 namespace TrustFlow.Client.Http;
 

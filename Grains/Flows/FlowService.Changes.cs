@@ -11,7 +11,7 @@ public sealed partial class FlowService
     /// <exception cref="BadValueException">The workspace is reserved, or a name is none.</exception>
     public Task StartFlowAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
     {
-        CheckStart(workspace, start);
+        ParameterResolution.CheckTexts(start.Parameters);
         return Flow(workspace, FlowId(flow)).StartAsync(start, cancellation);
     }
 
@@ -41,7 +41,7 @@ public sealed partial class FlowService
     /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
     public Task<FlowPreview> PreviewStartAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
     {
-        CheckStart(workspace, start);
+        ParameterResolution.CheckTexts(start.Parameters);
         return Flow(workspace, FlowId(flow)).PreviewStartAsync(start, cancellation);
     }
 
@@ -59,12 +59,4 @@ public sealed partial class FlowService
     /// <summary>What happened to a flow, the last 200 events, the oldest first; also to one that is gone, and nothing where there never was one.</summary>
     public Task<ImmutableArray<FlowEvent>> GetEventsAsync(string workspace, string? flow, CancellationToken cancellation = default) =>
         Flow(workspace, FlowId(flow)).GetEventsAsync(cancellation);
-
-    static void CheckStart(string workspace, FlowStart start)
-    {
-        if (ConfigTypes.IsReserved(workspace))
-            throw new BadValueException($"The workspace '{workspace}' is reserved: no processor would hear of a flow there. Start it in a workspace whose name does not begin with '_'.");
-        if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
-        ParameterResolution.CheckTexts(start.Parameters);
-    }
 }

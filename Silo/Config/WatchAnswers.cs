@@ -66,7 +66,7 @@ sealed partial class WatchAnswers(WatchHub hub, WatchLimits limits, IHostApplica
 
     static async Task FailAsync(EventStream events, Exception cause, CancellationToken cancellation)
     {
-        var failure = Failure.Of(cause);
+        var failure = SiloFailure.Of(cause);
         await events.WriteAsync("error", null, new { code = failure.Code, detail = failure.Detail }, cancellation);
         await events.SendAsync(cancellation);
     }

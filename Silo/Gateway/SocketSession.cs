@@ -72,7 +72,7 @@ sealed partial class SocketSession(WebSocket socket, SocketRequests requests, Ca
         }
         catch (Exception e) when (e is not SocketGoneException && !over.IsCancellationRequested)
         {
-            var failure = Failure.Of(e);
+            var failure = SiloFailure.Of(e);
             if (failure.Status == StatusCodes.Status500InternalServerError) LogFault(e, message.Service);
             await answers.RefuseAsync(message.Id, new(failure.Code, failure.Detail), over);
         }

@@ -31,7 +31,7 @@ static partial class HttpErrors
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            var failure = Failure.Of(e);
+            var failure = SiloFailure.Of(e);
             if (failure.Status == StatusCodes.Status500InternalServerError) LogFault(logger, e, context.Request.Method, context.Request.Path);
             await Problem.Of(failure.Status, failure.Code, failure.Detail).ExecuteAsync(context);
         }

@@ -9,11 +9,13 @@ namespace TrustFlow.Flows.Sagas;
 sealed class StartPlanning(FlowRoom room)
 {
     /// <summary>The plan of a start, and what stands of its variants.</summary>
-    /// <exception cref="BadValueException">The workspace's or the flow's id is malformed.</exception>
+    /// <exception cref="BadValueException">The workspace's or the flow's id is malformed, or the workspace is reserved.</exception>
     /// <exception cref="FlowException">The flow exists, its blueprint does not, or does not resolve.</exception>
     public async Task<(FlowPlan Plan, ImmutableArray<ConfigValue> Seen)> PlanAsync(FlowStart start)
     {
         if ((FlowNames.CheckId("workspace", room.Flow.Workspace) ?? FlowNames.CheckId("flow id", room.Flow.Flow)) is { } wrong) throw new BadValueException(wrong);
+        if (ConfigTypes.IsReserved(room.Flow.Workspace))
+            throw new BadValueException($"The workspace '{room.Flow.Workspace}' is reserved: no processor would hear of a flow there. Start it in a workspace whose name does not begin with '_'.");
         if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
         if ((await room.ReadAsync(ConfigTypes.Flow, room.Flow.Flow)).Value is not null) throw FlowException.AlreadyExists();
         if (start.Description is null) throw new FlowException("No description", FlowError.Invalid);

@@ -1,13 +1,17 @@
 using System.Text.Json.Serialization;
 using TrustFlow.Config;
 
-namespace TrustFlow.Client.Http;
+namespace TrustFlow.Client.Config;
 
 /// <summary>Puts and deletes that are committed together or not at all.</summary>
 /// <param name="Id">Unique for each batch, so that it can be sent again; null to have one given.</param>
 /// <param name="Writes">What it writes.</param>
 /// <param name="Preconditions">What must hold for it to be committed.</param>
-public sealed record BatchMessage(string? Id, IReadOnlyList<WriteMessage> Writes, IReadOnlyList<PreconditionMessage> Preconditions);
+public sealed record BatchMessage(string? Id, IReadOnlyList<WriteMessage> Writes, IReadOnlyList<PreconditionMessage> Preconditions)
+{
+    /// <summary>The last-change version that the workspace must have; null where it does not matter.</summary>
+    public long? WorkspaceVersion { get; init; }
+}
 
 /// <summary>One entry's new value.</summary>
 /// <param name="Type">The entry's type.</param>

@@ -1,20 +1,10 @@
-namespace TrustFlow.Client.Http;
+namespace TrustFlow.Client.Config;
 
 /// <summary>What a watch is of.</summary>
 /// <param name="Types">The types of the entries; empty: all.</param>
 /// <param name="Workspace">The one tenant, or null: all.</param>
 /// <param name="Key">The one key, or null: all.</param>
-public sealed record WatchScope(IReadOnlyList<string> Types, string? Workspace = null, string? Key = null)
-{
-    /// <summary>The path and query of a watch from a version on, or, where that is null, from now on.</summary>
-    internal string Path(long? from)
-    {
-        var query = Types.Select(type => $"type={Uri.EscapeDataString(type)}");
-        if (Key is not null) query = query.Append($"key={Uri.EscapeDataString(Key)}");
-        if (from is { } version) query = query.Append(FormattableString.Invariant($"from={version}"));
-        return $"api/v2/{(Workspace is null ? "" : $"workspaces/{Uri.EscapeDataString(Workspace)}/")}watch?{string.Join('&', query)}";
-    }
-}
+public sealed record WatchScope(IReadOnlyList<string> Types, string? Workspace = null, string? Key = null);
 
 /// <summary>What a watch tells: a batch that was committed, or, without a workspace, merely how far it is.</summary>
 /// <param name="Version">The batch's version, or the one up to which everything was told.</param>

@@ -1,4 +1,4 @@
-namespace TrustFlow.Client.Http;
+namespace TrustFlow.Client.Flows;
 
 /// <summary>A start that is asked for.</summary>
 /// <param name="Blueprint">The blueprint's name.</param>

@@ -1,0 +1,11 @@
+using Orleans;
+
+namespace TrustFlow.Client.Grains;
+
+/// <summary>A deployment by calls of its grains. What a request over HTTP is refused for before it comes to a grain is refused here too.</summary>
+/// <param name="grains">Calls them.</param>
+sealed partial class GrainTrustFlowClient(IGrainFactory grains) : ITrustFlowClient
+{
+    /// <summary>Who wrote, for the change log.</summary>
+    const string Actor = "client";
+}

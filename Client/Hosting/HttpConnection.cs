@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Hosting;
+
+namespace TrustFlow.Client.Hosting;
+
+/// <summary>Holds the start of the host up until the server answers, as the connection to a cluster does.</summary>
+sealed class HttpConnection(ITrustFlowClient client, ConnectionAttempts attempts) : IHostedService
+{
+    const int FirstServerError = 500;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (await FailureAsync(cancellationToken) is { } failure) await attempts.AgainAsync(failure.Message, failure, cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // A server that starts answers that it is not ready.
+    async Task<Exception?> FailureAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await client.GetVersionAsync(cancellation);
+            return null;
+        }
+        catch (ServerUnreachableException e)
+        {
+            return e;
+        }
+        catch (ServerRefusedException e) when ((int)e.Status >= FirstServerError)
+        {
+            return e;
+        }
+    }
+}
