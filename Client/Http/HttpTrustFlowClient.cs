@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TrustFlow.Client.Config;
 using TrustFlow.Config;
 
@@ -32,5 +33,9 @@ sealed partial class HttpTrustFlowClient(TrustFlowHttpClient server) : ITrustFlo
     public async Task<WrittenMessage> RollBackAsync(string workspace, RollBackMessage rollBack, CancellationToken cancellation = default) =>
         await server.RollBackAsync(Names.Workspace(workspace), rollBack, cancellation);
 
-    public IAsyncEnumerable<WatchEvent> WatchAsync(WatchScope scope, long? from = null, CancellationToken cancellation = default) => server.WatchAsync(scope, from, cancellation);
+    public async IAsyncEnumerable<WatchEvent> WatchAsync(WatchScope scope, long? from = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        if (scope.Workspace is { } workspace) Names.Workspace(workspace);
+        await foreach (var heard in server.WatchAsync(scope, from, cancellation)) yield return heard;
+    }
 }
