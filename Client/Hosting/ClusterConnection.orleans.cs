@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Configuration;
+using Orleans.Connections.Security;
 using Orleans.Hosting;
 using Orleans.Runtime.Messaging;
 
@@ -28,12 +29,20 @@ static class ClusterConnection
                 .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, cluster.Database))
                 .UseConnectionRetryFilter<Retry>()
                 .AddActivityPropagation();
-            if (cluster.Certificate is { } certificate) client.UseTls(certificate, tls => tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false));
+            if (cluster.Certificate is { } certificate) client.UseTls(certificate.Own, tls => Know(tls, certificate));
         });
     }
 
     /// <summary>Whether a failure says that there is no connection.</summary>
     public static bool IsLost(Exception failed) => failed is ConnectionFailedException;
+
+    // Both sides of a connection show a certificate. The name in it says nothing: silos are called by addresses, which come and go.
+    static void Know(TlsOptions tls, ClusterCertificate certificate)
+    {
+        tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.RemoteCertificateValidation = (shown, _, _) => certificate.Trusts(shown);
+        tls.OnAuthenticateAsClient = (_, authentication) => authentication.TargetHost = certificate.Own.GetNameInfo(X509NameType.DnsName, forIssuer: false);
+    }
 
     /// <summary>Says what is missing, and lets Orleans try again.</summary>
     sealed class Retry(ClusterAddress cluster, ConnectionAttempts attempts) : IClientConnectionRetryFilter

@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace TrustFlow.Client.Hosting;
 
 /// <summary>How a program reaches a deployment: over HTTP, or as a client of its cluster. Just one of the two is chosen.</summary>
@@ -33,15 +31,16 @@ public sealed class TrustFlowClientOptions
     /// <param name="clusterId">The silos' <c>--cluster-id</c>.</param>
     /// <param name="serviceId">The silos' <c>--service-id</c>.</param>
     /// <param name="database">The connection string of the silos' PostgreSQL database, in Npgsql's words. Read access to the tables <c>orleans_…</c> and <c>OrleansQuery</c> is enough.</param>
-    /// <param name="certificate">The certificate, with its key, by which silos and client programs know each other; null where they talk in clear.</param>
+    /// <param name="certificate">
+    /// A PEM file as the silos' <c>--cluster-certificate</c>: this program's certificate, its key, and the authorities that it trusts. Null where they talk in clear.
+    /// </param>
     /// <exception cref="ArgumentException">One of them is none.</exception>
-    public void UseCluster(string clusterId, string serviceId, string database, X509Certificate2? certificate = null)
+    public void UseCluster(string clusterId, string serviceId, string database, string? certificate = null)
     {
         Check(clusterId, nameof(clusterId));
         Check(serviceId, nameof(serviceId));
         ArgumentException.ThrowIfNullOrWhiteSpace(database);
-        if (certificate is { HasPrivateKey: false }) throw new ArgumentException("The certificate has no key. Load it with its key, as X509Certificate2.CreateFromPemFile does.", nameof(certificate));
-        Cluster = new(clusterId, serviceId, database, certificate);
+        Cluster = new(clusterId, serviceId, database, certificate is null ? null : ClusterCertificate.Read(certificate));
     }
 
     static void Check(string id, string name)
