@@ -30,7 +30,7 @@ public sealed class TrustFlowClientOptions
     /// <summary>By calls of grains, through the gateways of a cluster.</summary>
     /// <param name="clusterId">The silos' <c>--cluster-id</c>.</param>
     /// <param name="serviceId">The silos' <c>--service-id</c>.</param>
-    /// <param name="database">The connection string of the silos' PostgreSQL database, in Npgsql's words. Read access to the tables <c>orleans_…</c> and <c>OrleansQuery</c> is enough.</param>
+    /// <param name="database">The connection string of the silos' PostgreSQL database, in Npgsql's words. Its role needs to read <c>orleansquery</c> and <c>orleans_membership</c>.</param>
     /// <param name="certificate">
     /// A PEM file as the silos' <c>--cluster-certificate</c>: this program's certificate, its key, and the authorities that it trusts. Null where they talk in clear.
     /// </param>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using TrustFlow.Client;
 using TrustFlow.Client.Config;
 using TrustFlow.Cluster.Tests.Fixtures;
+using TrustFlow.Servers.Postgres;
 using TrustFlow.Testing;
 
 namespace TrustFlow.Cluster.Tests
@@ -13,6 +14,7 @@ namespace TrustFlow.Cluster.Tests
     public sealed class ClientTests(ClientTests.Connected connected) : ClientContract, IClassFixture<ClientTests.Connected>
     {
         static readonly TimeSpan SampleLimit = TimeSpan.FromSeconds(60);
+        static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
         /// <inheritdoc/>
         protected override ITrustFlowClient Client => connected.Client;
@@ -53,6 +55,7 @@ namespace TrustFlow.Cluster.Tests
 
         async Task<List<string>> HearAsync(long after)
         {
+            using var retry = new PeriodicTimer(Retry);
             var heard = new List<string>();
             while (true)
             {
@@ -68,6 +71,7 @@ namespace TrustFlow.Cluster.Tests
                 catch (Exception e) when (IsPassing(e))
                 {
                     // It goes on after the last version that was told.
+                    await retry.WaitForNextTickAsync(Limit);
                 }
             }
         }
@@ -75,6 +79,7 @@ namespace TrustFlow.Cluster.Tests
         // A batch that is sent again with its id is committed once.
         async Task PutAgainAsync(int i)
         {
+            using var retry = new PeriodicTimer(Retry);
             while (true)
             {
                 try
@@ -85,6 +90,7 @@ namespace TrustFlow.Cluster.Tests
                 catch (Exception e) when (IsPassing(e))
                 {
                     // Until the other silos have taken over.
+                    await retry.WaitForNextTickAsync(Limit);
                 }
             }
         }
@@ -106,6 +112,9 @@ namespace TrustFlow.Cluster.Tests
         /// <summary>Three silos, and a program that is connected to them.</summary>
         public sealed class Connected : IAsyncLifetime
         {
+            /// <summary>Of a server of one's own, and so that of the silos.</summary>
+            const string FirstDatabase = "d1";
+
             ThreeSilos? silos;
             IHost? program;
 
@@ -122,7 +131,7 @@ namespace TrustFlow.Cluster.Tests
                 string? missing = Engine.Missing;
                 if (missing is not null) return;
                 silos = await ThreeSilos.StartAsync();
-                Database = silos.Postgres.Options("d1").ConnectionText();
+                Database = await ReaderAsync(silos.Postgres);
                 program = Build("test", Database, TimeSpan.FromSeconds(30));
                 await program.StartAsync();
             }
@@ -133,6 +142,13 @@ namespace TrustFlow.Cluster.Tests
                 if (program is not null) await program.StopAsync();
                 program?.Dispose();
                 if (silos is not null) await silos.DisposeAsync();
+            }
+
+            // What a client program needs to read, and not the rights of the silos.
+            static async Task<string> ReaderAsync(PostgresServer server)
+            {
+                await server.ExecuteAsync(FirstDatabase, "CREATE ROLE reader LOGIN PASSWORD 'read only'; GRANT SELECT ON orleansquery, orleans_membership TO reader");
+                return (server.Options(FirstDatabase) with { Username = "reader", Password = "read only" }).ConnectionText();
             }
 
             internal static IHost Build(string cluster, string database, TimeSpan wait)

@@ -8,6 +8,7 @@ public sealed class DocumentationTests(RunningSilo running) : IClassFixture<Runn
 {
     const string Cli = "dotnet run --project Cli -- ";
     const string Worker = "dotnet run --project Processors -- ";
+    const string Sample = "dotnet run --project samples/Client";
     const string Silo = "dotnet run --project Silo";
     const string Simulate = "dotnet run -c Release --project bench -- simulate ";
 
@@ -39,6 +40,12 @@ public sealed class DocumentationTests(RunningSilo running) : IClassFixture<Runn
                 break;
             case var line when line.StartsWith(Simulate, StringComparison.Ordinal):
                 // tests/Simulation.Tests run these, which need no silo.
+                break;
+            case Sample:
+                await SucceedsAsync("trustflow-sample-client.dll", "");
+                break;
+            case var line when line.StartsWith(Sample + " -p:ActorEngine=orleans -- ", StringComparison.Ordinal):
+                // tests/Cluster.Tests run it with these arguments, since it needs a cluster.
                 break;
             case var line when line.StartsWith(Worker, StringComparison.Ordinal):
                 await SucceedsAsync("TrustFlow.Processors.dll", line[Worker.Length..]);
