@@ -27,7 +27,7 @@ sealed class ClusterCertificate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ArgumentException($"The certificate {file} cannot be read: {e.Message} It must hold a certificate and its key, both as PEM.", e);
+            throw new ArgumentException($"The certificate {file} cannot be read: {e.Message} It must hold a certificate and its key, both as PEM.", nameof(file), e);
         }
     }
 

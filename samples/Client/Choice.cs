@@ -17,7 +17,7 @@ static class Choice
         }
 
         // The database's password is not for the command line, where every list of processes shows it.
-        var database = given["TRUSTFLOW_DATABASE"] ?? throw new ArgumentException("TRUSTFLOW_DATABASE is not set. Set it to the connection string of the silos' database.");
+        var database = given["TRUSTFLOW_DATABASE"] ?? throw new InvalidOperationException("TRUSTFLOW_DATABASE is not set. Set it to the connection string of the silos' database.");
         options.UseCluster(cluster, given["service"] ?? "trustflow", database, given["certificate"]);
     }
 }
