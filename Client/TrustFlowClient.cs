@@ -8,10 +8,11 @@ namespace TrustFlow.Client;
 public static class TrustFlowClient
 {
     /// <summary>A client over HTTP.</summary>
-    /// <param name="http">Its base address is the server's, as <c>http://127.0.0.1:8088/</c>.</param>
+    /// <param name="http">Its base address is the server's, as <c>http://127.0.0.1:8088/</c>; where the server wants a token, its default headers have it.</param>
     public static ITrustFlowClient OverHttp(HttpClient http) => new HttpTrustFlowClient(new TrustFlowHttpClient(http));
 
     /// <summary>A client that calls grains.</summary>
     /// <param name="grains">Calls them: an Orleans client that is connected, or the silo's own.</param>
-    public static ITrustFlowClient OverGrains(IGrainFactory grains) => new GrainTrustFlowClient(grains);
+    /// <param name="token">By what the deployment knows this program; null where nobody needs one.</param>
+    public static ITrustFlowClient OverGrains(IGrainFactory grains, string? token = null) => new GrainTrustFlowClient(grains, new GrainCalls(token));
 }

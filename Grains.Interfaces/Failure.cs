@@ -39,6 +39,7 @@ public sealed record Failure(int Status, string Code, string Detail)
         FlowChangedException => StatusCodes.Status412PreconditionFailed,
         { Code: "conflict" } => StatusCodes.Status409Conflict,
         { Code: "compacted" } => StatusCodes.Status410Gone,
+        { Code: "unauthorized" } => StatusCodes.Status401Unauthorized,
         { Code: "not-allowed" } => StatusCodes.Status403Forbidden,
         { Code: "config-error" } => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,

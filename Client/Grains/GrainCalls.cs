@@ -1,19 +1,24 @@
 using System.Net;
 using Orleans.Runtime;
+using TrustFlow.Access;
 using TrustFlow.Client.Hosting;
 using TrustFlow.PubSub.Backends;
 
 namespace TrustFlow.Client.Grains;
 
 /// <summary>Calls of grains whose failures are told as those of requests over HTTP.</summary>
-static class GrainCalls
+/// <param name="token">What is shown to the silos; null where nobody needs one.</param>
+sealed class GrainCalls(string? token)
 {
     /// <summary>The answer of a call.</summary>
     /// <exception cref="ServerRefusedException">It is refused, or failed.</exception>
     /// <exception cref="ServerUnreachableException">No silo answers.</exception>
-    public static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+
+        // For this call alone: what is set in here is gone when the caller goes on.
+        if (token is not null) RequestContext.Set(Caller.TokenKey, token);
         try
         {
             return await call(cancellation);

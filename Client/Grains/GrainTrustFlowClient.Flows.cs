@@ -11,7 +11,7 @@ sealed partial class GrainTrustFlowClient
 
     public async Task<IReadOnlyList<FlowStatus>> ListFlowsAsync(string workspace, CancellationToken cancellation = default)
     {
-        var ids = await GrainCalls.AskAsync(stop => Entries(workspace).ListAsync(ConfigTypes.Flow, stop), cancellation);
+        var ids = await calls.AskAsync(stop => Entries(workspace).ListAsync(ConfigTypes.Flow, stop), cancellation);
         var flows = new List<FlowStatus>(ids.Keys.Length);
 
         // One that ended since it was listed is left out.
@@ -25,7 +25,7 @@ sealed partial class GrainTrustFlowClient
 
     public async Task<IReadOnlyList<FlowEvent>> GetFlowEventsAsync(string workspace, string flow, CancellationToken cancellation = default)
     {
-        var events = await GrainCalls.AskAsync(stop => Flow(workspace, flow).GetEventsAsync(stop), cancellation);
+        var events = await calls.AskAsync(stop => Flow(workspace, flow).GetEventsAsync(stop), cancellation);
 
         // One that nothing is known of may still be there: it was started before anything was noted.
         if (events.IsEmpty) await GetFlowAsync(workspace, flow, cancellation);
@@ -34,7 +34,7 @@ sealed partial class GrainTrustFlowClient
 
     public Task StartFlowAsync(string workspace, string flow, FlowStartMessage start, CancellationToken cancellation = default)
     {
-        return GrainCalls.AskAsync(StartAsync, cancellation);
+        return calls.AskAsync(StartAsync, cancellation);
 
         async Task<bool> StartAsync(CancellationToken stop)
         {
@@ -44,28 +44,28 @@ sealed partial class GrainTrustFlowClient
     }
 
     public Task<FlowStopped> StopFlowAsync(string workspace, string flow, bool purge = false, long? version = null, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).StopAsync(Stop(purge, version), stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).StopAsync(Stop(purge, version), stop), cancellation);
 
     public Task<FlowChange> RestartFlowAsync(string workspace, string flow, FlowRestartMessage restart, long? version = null, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).RestartAsync(Restart(restart, version), stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).RestartAsync(Restart(restart, version), stop), cancellation);
 
     public Task<FlowChange> PauseFlowAsync(string workspace, string flow, long? version = null, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).PauseAsync(Actor, version, stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).PauseAsync(Actor, version, stop), cancellation);
 
     public Task<FlowChange> ResumeFlowAsync(string workspace, string flow, long? version = null, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).ResumeAsync(Actor, version, stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).ResumeAsync(Actor, version, stop), cancellation);
 
     public Task<FlowPreview> PreviewStartAsync(string workspace, string flow, FlowStartMessage start, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).PreviewStartAsync(Start(start), stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).PreviewStartAsync(Start(start), stop), cancellation);
 
     public Task<FlowPreview> PreviewStopAsync(string workspace, string flow, bool purge = false, long? version = null, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).PreviewStopAsync(Stop(purge, version), stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).PreviewStopAsync(Stop(purge, version), stop), cancellation);
 
     public Task<FlowPreview> PreviewRestartAsync(string workspace, string flow, FlowRestartMessage restart, long? version = null, CancellationToken cancellation = default) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).PreviewRestartAsync(Restart(restart, version), cancellation: stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).PreviewRestartAsync(Restart(restart, version), cancellation: stop), cancellation);
 
     Task<FlowStatus?> FindAsync(string workspace, string flow, CancellationToken cancellation) =>
-        GrainCalls.AskAsync(stop => Flow(workspace, flow).GetStatusAsync(stop), cancellation);
+        calls.AskAsync(stop => Flow(workspace, flow).GetStatusAsync(stop), cancellation);
 
     IFlowGrain Flow(string workspace, string flow) => grains.GetGrain<IFlowGrain>(Names.Flow(workspace, flow).ToString());
 

@@ -14,7 +14,7 @@ sealed class HttpConnection(ITrustFlowClient client, ConnectionAttempts attempts
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // A server that starts answers that it is not ready.
+    // A server that starts answers that it is not ready. One that refuses otherwise is there: it will say so to whoever asks.
     async Task<Exception?> FailureAsync(CancellationToken cancellation)
     {
         try
@@ -26,9 +26,9 @@ sealed class HttpConnection(ITrustFlowClient client, ConnectionAttempts attempts
         {
             return e;
         }
-        catch (ServerRefusedException e) when ((int)e.Status >= FirstServerError)
+        catch (ServerRefusedException e)
         {
-            return e;
+            return (int)e.Status >= FirstServerError ? e : null;
         }
     }
 }

@@ -13,6 +13,9 @@ public sealed class TrustFlowClientOptions
     /// </summary>
     public TimeSpan? ConnectTimeout { get; set; }
 
+    /// <summary>By what the deployment knows this program, and what it may do; null where nobody needs a token. Keep it out of the command line and of logs.</summary>
+    public string? Token { get; set; }
+
     internal Uri? Server { get; private set; }
 
     internal ClusterAddress? Cluster { get; private set; }

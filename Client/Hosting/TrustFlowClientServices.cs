@@ -36,11 +36,11 @@ public static class TrustFlowClientServices
         switch (options)
         {
             case { Server: { } server, Cluster: null }:
-                AddHttp(services, server);
+                AddHttp(services, server, options.Token);
                 break;
             case { Server: null, Cluster: { } cluster }:
                 ClusterConnection.Add(services, cluster);
-                services.AddSingleton(static services => TrustFlowClient.OverGrains(services.GetRequiredService<IGrainFactory>()));
+                services.AddSingleton(services => TrustFlowClient.OverGrains(services.GetRequiredService<IGrainFactory>(), options.Token));
                 break;
             default:
                 throw new InvalidOperationException("A client reaches its deployment in one way. Call either UseHttp or UseCluster in AddTrustFlowClient.");
@@ -51,13 +51,19 @@ public static class TrustFlowClientServices
         return services;
     }
 
-    static void AddHttp(IServiceCollection services, Uri server)
+    static void AddHttp(IServiceCollection services, Uri server, string? token)
     {
-        services.AddHttpClient(TrustFlowClientOptions.HttpClientName, http => (http.BaseAddress, http.Timeout) = (server, RequestTimeout))
+        services.AddHttpClient(TrustFlowClientOptions.HttpClientName, http => SetUp(http, server, token))
             .UseSocketsHttpHandler((handler, _) => (handler.PooledConnectionLifetime, handler.UseProxy) = (ConnectionLifetime, !server.IsLoopback))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
         services.AddSingleton(static services => TrustFlowClient.OverHttp(services.GetRequiredService<IHttpClientFactory>().CreateClient(TrustFlowClientOptions.HttpClientName)));
         services.AddSingleton<IHostedService, HttpConnection>();
+    }
+
+    static void SetUp(HttpClient http, Uri server, string? token)
+    {
+        (http.BaseAddress, http.Timeout) = (server, RequestTimeout);
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 }

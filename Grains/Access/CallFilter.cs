@@ -26,8 +26,10 @@ sealed class CallFilter(CallerTokens tokens, CallMetrics metrics) : IIncomingGra
             if (rule.Refusal(origin, Caller.Current) is { } refusal)
             {
                 metrics.Refused(rule);
-                throw new AccessDeniedException(refusal);
+                throw origin == CallOrigin.Outside && rule.Needs is not null && Caller.Current is null ? new UnknownCallerException(refusal) : new AccessDeniedException(refusal);
             }
+
+            if (origin == CallOrigin.Outside) Signatures.Sign(context.Request, rule.ActorAt, Caller.Current!);
         }
 
         return metrics.AreRead && rule.IsOurs ? metrics.MeasureAsync(rule, context.Invoke) : context.Invoke();

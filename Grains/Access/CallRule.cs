@@ -8,9 +8,15 @@ namespace TrustFlow.Access;
 /// <param name="IsOurs">Whether the method is of TrustFlow's, and not of the engine's.</param>
 sealed record CallRule(string Method, Role? Needs, bool IsOurs)
 {
+    /// <summary>Which argument is the name of who asks; -1 where none is.</summary>
+    public int ActorAt { get; init; } = -1;
+
     /// <summary>The rule that a method's declaration says.</summary>
     public static CallRule Of(MethodInfo method) => new(
-        $"{method.DeclaringType!.Name}.{method.Name}", method.GetCustomAttribute<RequiresRoleAttribute>()?.Role, method.DeclaringType.Assembly == typeof(RequiresRoleAttribute).Assembly);
+        $"{method.DeclaringType!.Name}.{method.Name}", method.GetCustomAttribute<RequiresRoleAttribute>()?.Role, method.DeclaringType.Assembly == typeof(RequiresRoleAttribute).Assembly)
+    {
+        ActorAt = Array.FindIndex(method.GetParameters(), static parameter => parameter.Name == "actor" && parameter.ParameterType == typeof(string)),
+    };
 
     /// <summary>Why a caller may not; null where it may.</summary>
     /// <param name="from">Where the call comes from.</param>

@@ -10,6 +10,7 @@ static class Choice
     public static void Make(IConfiguration given, TrustFlowClientOptions options)
     {
         options.ConnectTimeout = TimeSpan.FromSeconds(int.Parse(given["wait"] ?? "30", CultureInfo.InvariantCulture));
+        options.Token = given["TRUSTFLOW_TOKEN"];
         if (given["cluster"] is not { } cluster)
         {
             options.UseHttp(new Uri(given["server"] ?? given["TRUSTFLOW_SERVER"] ?? "http://127.0.0.1:8088"));

@@ -1,11 +1,12 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Access;
 using TrustFlow.Client;
 using TrustFlow.Client.Config;
 using TrustFlow.Cluster.Tests.Fixtures;
-using TrustFlow.Servers.Postgres;
 using TrustFlow.Testing;
 
 namespace TrustFlow.Cluster.Tests
@@ -22,17 +23,50 @@ namespace TrustFlow.Cluster.Tests
         [ClusterFact]
         public async Task Sample_OverGrains_DoesWhatItDoesOverHttp()
         {
-            var overGrains = await SampleAsync(new(StringComparer.Ordinal) { ["TRUSTFLOW_DATABASE"] = connected.Database }, "--cluster", "test");
-            var overHttp = await SampleAsync([], "--server", connected.Silos.Silos[0].Address.ToString());
+            var overGrains = await SampleAsync(("TRUSTFLOW_DATABASE", connected.Database), "--cluster", "test");
+            var overHttp = await SampleAsync(("TRUSTFLOW_SERVER", connected.Silos.Silos[0].Address.ToString()));
 
             Assert.Contains(" is gone\n", overGrains, StringComparison.Ordinal);
             Assert.Equal(Neutral(overHttp), Neutral(overGrains));
         }
 
         [ClusterFact]
+        public async Task Changes_OfAClient_AreUnderTheNameOfItsToken()
+        {
+            await PutAsync("t", "k", "1");
+            await Client.CommitAsync(Workspace, Batch(("flow-blueprint", "b", """{"flow": {}}""")), Limit);
+            await Client.StartFlowAsync(Workspace, "f", Start("b"), Limit);
+            await Client.PauseFlowAsync(Workspace, "f", cancellation: Limit);
+            await Client.StopFlowAsync(Workspace, "f", cancellation: Limit);
+
+            var history = await Client.GetHistoryAsync(Workspace, default, null, 100, Limit);
+
+            Assert.InRange(history.Changes.Length, 5, 100);
+            Assert.All(history.Changes, static change => Assert.Equal("otto", change.Actor));
+        }
+
+        [ClusterFact]
+        public async Task Client_WithATokenThatMayLess_OrNone_IsRefused()
+        {
+            using var viewer = connected.Build("test", Connected.Viewer);
+            using var nobody = connected.Build("test", null);
+            await viewer.StartAsync(Limit);
+            await nobody.StartAsync(Limit);
+            var (less, none) = (viewer.Services.GetRequiredService<ITrustFlowClient>(), nobody.Services.GetRequiredService<ITrustFlowClient>());
+
+            Assert.Null(await less.GetEntryAsync(Workspace, "t", "k", Limit));
+            await RefusedAsync("not-allowed", HttpStatusCode.Forbidden, () => less.CommitAsync(Workspace, Batch(("t", "k", "1")), Limit));
+            await RefusedAsync("not-allowed", HttpStatusCode.Forbidden, () => less.StopFlowAsync(Workspace, "f", cancellation: Limit));
+            await RefusedAsync("unauthorized", HttpStatusCode.Unauthorized, () => none.GetEntryAsync(Workspace, "t", "k", Limit));
+            await RefusedAsync("unauthorized", HttpStatusCode.Unauthorized, () => AllAsync(none.WatchAsync(new([], Workspace), null, Limit)));
+            await viewer.StopAsync(Limit);
+            await nobody.StopAsync(Limit);
+        }
+
+        [ClusterFact]
         public async Task Client_OfAClusterWithoutGateways_SaysSo()
         {
-            using var host = Connected.Build("none", connected.Database, TimeSpan.Zero);
+            using var host = connected.Build("none", null, TimeSpan.Zero);
 
             var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => host.StartAsync());
 
@@ -97,8 +131,9 @@ namespace TrustFlow.Cluster.Tests
 
         static bool IsPassing(Exception e) => e is ServerUnreachableException || (e is ServerRefusedException refusal && (int)refusal.Status >= 500);
 
-        static async Task<string> SampleAsync(Dictionary<string, string> environment, params string[] arguments)
+        static async Task<string> SampleAsync((string Name, string Value) variable, params string[] arguments)
         {
+            var environment = new Dictionary<string, string>(StringComparer.Ordinal) { [variable.Name] = variable.Value, ["TRUSTFLOW_TOKEN"] = Connected.Operator };
             await using var sample = ChildProcess.Start("trustflow-sample-client.dll", AppContext.BaseDirectory, environment, arguments);
             var status = await sample.ExitAsync(SampleLimit);
             Assert.True(status == 0, $"Exit status {status}\n{sample.Output}\n{sample.Errors}");
@@ -112,9 +147,10 @@ namespace TrustFlow.Cluster.Tests
         /// <summary>Three silos, and a program that is connected to them.</summary>
         public sealed class Connected : IAsyncLifetime
         {
-            /// <summary>Of a server of one's own, and so that of the silos.</summary>
-            const string FirstDatabase = "d1";
+            internal const string Operator = "tf_operator";
+            internal const string Viewer = "tf_viewer";
 
+            readonly TemporaryFolder folder = new();
             ThreeSilos? silos;
             IHost? program;
 
@@ -128,11 +164,11 @@ namespace TrustFlow.Cluster.Tests
             /// <inheritdoc/>
             public async Task InitializeAsync()
             {
-                string? missing = Engine.Missing;
-                if (missing is not null) return;
-                silos = await ThreeSilos.StartAsync();
-                Database = await ReaderAsync(silos.Postgres);
-                program = Build("test", Database, TimeSpan.FromSeconds(30));
+                if (Engine.Missing is not null) return;
+                var tokens = folder.File("tokens", $"otto operator {CallerToken.HashOf(Operator)}\nvera viewer {CallerToken.HashOf(Viewer)}\n");
+                silos = await ThreeSilos.StartAsync("--tokens", tokens);
+                Database = await ReaderAsync(silos);
+                program = Build("test", Operator);
                 await program.StartAsync();
             }
 
@@ -142,23 +178,24 @@ namespace TrustFlow.Cluster.Tests
                 if (program is not null) await program.StopAsync();
                 program?.Dispose();
                 if (silos is not null) await silos.DisposeAsync();
+                folder.Dispose();
             }
 
             // What a client program needs to read, and not the rights of the silos.
-            static async Task<string> ReaderAsync(PostgresServer server)
+            static async Task<string> ReaderAsync(ThreeSilos silos)
             {
-                await server.ExecuteAsync(FirstDatabase, "CREATE ROLE reader LOGIN PASSWORD 'read only'; GRANT SELECT ON orleansquery, orleans_membership TO reader");
-                return (server.Options(FirstDatabase) with { Username = "reader", Password = "read only" }).ConnectionText();
+                await silos.Postgres.ExecuteAsync(silos.Database.Database, "CREATE ROLE reader LOGIN PASSWORD 'read only'; GRANT SELECT ON orleansquery, orleans_membership TO reader");
+                return (silos.Database with { Username = "reader", Password = "read only" }).ConnectionText();
             }
 
-            internal static IHost Build(string cluster, string database, TimeSpan wait)
+            internal IHost Build(string cluster, string? token, TimeSpan? wait = null)
             {
                 var builder = Host.CreateApplicationBuilder();
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
                 builder.Services.AddTrustFlowClient(options =>
                 {
-                    options.ConnectTimeout = wait;
-                    options.UseCluster(cluster, "trustflow", database);
+                    (options.Token, options.ConnectTimeout) = (token, wait ?? TimeSpan.FromSeconds(30));
+                    options.UseCluster(cluster, "trustflow", Database);
                 });
                 return builder.Build();
             }

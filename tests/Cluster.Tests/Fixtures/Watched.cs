@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using TrustFlow.Client;
+using TrustFlow.Client.Config;
 using TrustFlow.Client.Http;
 
 namespace TrustFlow.Cluster.Tests.Fixtures;
