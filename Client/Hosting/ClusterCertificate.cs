@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace TrustFlow.Client.Hosting;
 
 /// <summary>By what silos and client programs know each other: each side of a connection shows a certificate, and looks at that of the other.</summary>
-sealed class ClusterCertificate
+public sealed class ClusterCertificate
 {
     readonly X509Certificate2Collection authorities;
 
@@ -14,7 +14,7 @@ sealed class ClusterCertificate
     public X509Certificate2 Own { get; }
 
     /// <summary>Reads a PEM file: the own certificate comes first, its key anywhere, and any further certificates are of authorities whose signature is trusted.</summary>
-    /// <exception cref="ArgumentException">It cannot be read, or has no certificate with a key.</exception>
+    /// <exception cref="InvalidDataException">It cannot be read, or has no certificate with a key.</exception>
     public static ClusterCertificate Read(string file)
     {
         try
@@ -27,7 +27,7 @@ sealed class ClusterCertificate
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new ArgumentException($"The certificate {file} cannot be read: {e.Message} It must hold a certificate and its key, both as PEM.", nameof(file), e);
+            throw new InvalidDataException($"The certificate {file} cannot be read: {e.Message} It must hold a certificate and its key, both as PEM.", e);
         }
     }
 

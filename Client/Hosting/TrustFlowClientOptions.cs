@@ -37,7 +37,8 @@ public sealed class TrustFlowClientOptions
     /// <param name="certificate">
     /// A PEM file as the silos' <c>--cluster-certificate</c>: this program's certificate, its key, and the authorities that it trusts. Null where they talk in clear.
     /// </param>
-    /// <exception cref="ArgumentException">One of them is none.</exception>
+    /// <exception cref="ArgumentException">One of the others is none.</exception>
+    /// <exception cref="InvalidDataException">The certificate cannot be read.</exception>
     public void UseCluster(string clusterId, string serviceId, string database, string? certificate = null)
     {
         Check(clusterId, nameof(clusterId));

@@ -29,7 +29,7 @@ sealed class CallFilter(CallerTokens tokens, CallMetrics metrics) : IIncomingGra
                 throw origin == CallOrigin.Outside && rule.Needs is not null && Caller.Current is null ? new UnknownCallerException(refusal) : new AccessDeniedException(refusal);
             }
 
-            if (origin == CallOrigin.Outside) Signatures.Sign(context.Request, rule.ActorAt, Caller.Current!);
+            if (origin == CallOrigin.Outside && Caller.Current is { } caller) Signatures.Sign(context.Request, rule.ActorAt, caller);
         }
 
         return metrics.AreRead && rule.IsOurs ? metrics.MeasureAsync(rule, context.Invoke) : context.Invoke();

@@ -8,6 +8,12 @@ namespace TrustFlow.Access;
 /// <param name="IsOurs">Whether the method is of TrustFlow's, and not of the engine's.</param>
 sealed record CallRule(string Method, Role? Needs, bool IsOurs)
 {
+    /// <summary>By what an Orleans client learns which grains there are. It does so when it connects, before it could show anything.</summary>
+    const string Manifest = "Orleans.Runtime.IClusterManifestSystemTarget";
+
+    /// <summary>Whether it is part of connecting, and tells nothing but what the program of every client has anyway.</summary>
+    public bool IsConnecting { get; init; }
+
     /// <summary>Which argument is the name of who asks; -1 where none is.</summary>
     public int ActorAt { get; init; } = -1;
 
@@ -15,6 +21,7 @@ sealed record CallRule(string Method, Role? Needs, bool IsOurs)
     public static CallRule Of(MethodInfo method) => new(
         $"{method.DeclaringType!.Name}.{method.Name}", method.GetCustomAttribute<RequiresRoleAttribute>()?.Role, method.DeclaringType.Assembly == typeof(RequiresRoleAttribute).Assembly)
     {
+        IsConnecting = method.DeclaringType.FullName == Manifest,
         ActorAt = Array.FindIndex(method.GetParameters(), static parameter => parameter.Name == "actor" && parameter.ParameterType == typeof(string)),
     };
 
@@ -26,6 +33,7 @@ sealed record CallRule(string Method, Role? Needs, bool IsOurs)
         // What was allowed once is not asked for again at each grain that it needs.
         CallOrigin.Grain => null,
         CallOrigin.Silo => caller is null || Needs is null || caller.Is(Needs.Value) ? null : TooLittle(caller),
+        _ when IsConnecting => null,
         _ when Needs is null => $"{Method} is not for programs outside of the silos. Use what docs/clients.md names.",
         _ when caller is null => $"{Method} wants a token that the silos know. Give the client one, see docs/access.md.",
         _ => caller.Is(Needs.Value) ? null : TooLittle(caller),

@@ -1,4 +1,5 @@
 using System.Net;
+using TrustFlow.Client.Hosting;
 using TrustFlow.Hosting;
 using TrustFlow.PubSub.RabbitMq;
 using TrustFlow.Silo.Hosting;
@@ -27,8 +28,20 @@ static class ClusterRules
     /// <exception cref="StartException">The certificate cannot be read.</exception>
     public static EngineCluster Engine(ClusterOptions cluster, PostgresOptions database)
     {
-        var certificate = cluster.Certificate is { } file ? ClusterCertificate.Read(file) : null;
+        var certificate = cluster.Certificate is { } file ? Certificate(file) : null;
         return new(
             cluster.ClusterId, cluster.ServiceId, cluster.Advertised, cluster.SiloPort, cluster.GatewayPort, database.ConnectionText(), certificate?.Own, shown => certificate?.Trusts(shown) ?? false);
+    }
+
+    static ClusterCertificate Certificate(string file)
+    {
+        try
+        {
+            return ClusterCertificate.Read(file);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new StartException($"{e.Message} Correct --cluster-certificate.", e);
+        }
     }
 }

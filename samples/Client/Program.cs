@@ -20,7 +20,7 @@ try
     await host.StopAsync();
     return 0;
 }
-catch (Exception failure) when (failure is ServerUnreachableException or ServerRefusedException or NotSupportedException or InvalidOperationException or ArgumentException or OperationCanceledException)
+catch (Exception failure) when (failure is ServerUnreachableException or ServerRefusedException or NotSupportedException or InvalidOperationException or ArgumentException or InvalidDataException or OperationCanceledException)
 {
     await Console.Error.WriteLineAsync($"sample: {failure.Message.ReplaceLineEndings(" ")}");
     return 1;

@@ -7,6 +7,7 @@ using TrustFlow.Access;
 using TrustFlow.Client;
 using TrustFlow.Client.Config;
 using TrustFlow.Cluster.Tests.Fixtures;
+using TrustFlow.Servers;
 using TrustFlow.Testing;
 
 namespace TrustFlow.Cluster.Tests
@@ -23,7 +24,7 @@ namespace TrustFlow.Cluster.Tests
         [ClusterFact]
         public async Task Sample_OverGrains_DoesWhatItDoesOverHttp()
         {
-            var overGrains = await SampleAsync(("TRUSTFLOW_DATABASE", connected.Database), "--cluster", "test");
+            var overGrains = await SampleAsync(("TRUSTFLOW_DATABASE", connected.Database), "--cluster", "test", "--certificate", connected.Certificate);
             var overHttp = await SampleAsync(("TRUSTFLOW_SERVER", connected.Silos.Silos[0].Address.ToString()));
 
             Assert.Contains(" is gone\n", overGrains, StringComparison.Ordinal);
@@ -48,8 +49,8 @@ namespace TrustFlow.Cluster.Tests
         [ClusterFact]
         public async Task Client_WithATokenThatMayLess_OrNone_IsRefused()
         {
-            using var viewer = connected.Build("test", Connected.Viewer);
-            using var nobody = connected.Build("test", null);
+            using var viewer = connected.Build("test", Connected.Viewer, connected.Certificate);
+            using var nobody = connected.Build("test", null, connected.Certificate);
             await viewer.StartAsync(Limit);
             await nobody.StartAsync(Limit);
             var (less, none) = (viewer.Services.GetRequiredService<ITrustFlowClient>(), nobody.Services.GetRequiredService<ITrustFlowClient>());
@@ -66,11 +67,24 @@ namespace TrustFlow.Cluster.Tests
         [ClusterFact]
         public async Task Client_OfAClusterWithoutGateways_SaysSo()
         {
-            using var host = connected.Build("none", null, TimeSpan.Zero);
+            using var host = connected.Build("none", null, connected.Certificate, TimeSpan.Zero);
 
             var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => host.StartAsync());
 
             Assert.StartsWith("No gateway of the cluster 'none' can be reached (", failure.Message, StringComparison.Ordinal);
+        }
+
+        [ClusterFact]
+        public async Task Client_WithACertificateThatTheSilosDoNotKnow_OrNone_IsKeptOut()
+        {
+            foreach (var certificate in new[] { connected.Certify("other"), null })
+            {
+                using var host = connected.Build("test", Connected.Operator, certificate, TimeSpan.Zero);
+
+                var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => host.StartAsync(Limit));
+
+                Assert.StartsWith("No gateway of the cluster 'test' can be reached (", failure.Message, StringComparison.Ordinal);
+            }
         }
 
         [ClusterFact]
@@ -161,14 +175,18 @@ namespace TrustFlow.Cluster.Tests
             /// <summary>The connection string of the database that the silos share.</summary>
             internal string Database { get; private set; } = "";
 
+            /// <summary>The file by which silos and client programs know each other.</summary>
+            internal string Certificate { get; private set; } = "";
+
             /// <inheritdoc/>
             public async Task InitializeAsync()
             {
                 if (Engine.Missing is not null) return;
                 var tokens = folder.File("tokens", $"otto operator {CallerToken.HashOf(Operator)}\nvera viewer {CallerToken.HashOf(Viewer)}\n");
-                silos = await ThreeSilos.StartAsync("--tokens", tokens);
+                Certificate = Certify("own");
+                silos = await ThreeSilos.StartAsync("--tokens", tokens, "--cluster-certificate", Certificate);
                 Database = await ReaderAsync(silos);
-                program = Build("test", Operator);
+                program = Build("test", Operator, Certificate);
                 await program.StartAsync();
             }
 
@@ -188,14 +206,20 @@ namespace TrustFlow.Cluster.Tests
                 return (silos.Database with { Username = "reader", Password = "read only" }).ConnectionText();
             }
 
-            internal IHost Build(string cluster, string? token, TimeSpan? wait = null)
+            internal string Certify(string name)
+            {
+                var made = new ServerCertificate(Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName);
+                return folder.File($"{name}.pem", string.Join('\n', new[] { made.Certificate, made.Key, made.Authority }.Select(File.ReadAllText)));
+            }
+
+            internal IHost Build(string cluster, string? token, string? certificate, TimeSpan? wait = null)
             {
                 var builder = Host.CreateApplicationBuilder();
                 builder.Logging.SetMinimumLevel(LogLevel.Warning);
                 builder.Services.AddTrustFlowClient(options =>
                 {
                     (options.Token, options.ConnectTimeout) = (token, wait ?? TimeSpan.FromSeconds(30));
-                    options.UseCluster(cluster, "trustflow", Database);
+                    options.UseCluster(cluster, "trustflow", Database, certificate);
                 });
                 return builder.Build();
             }

@@ -107,12 +107,15 @@ public sealed class AddTrustFlowClientTests
         Assert.Contains(message, Assert.Throws<ArgumentException>(() => new TrustFlowClientOptions().UseHttp(new Uri(server, UriKind.RelativeOrAbsolute))).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("", "s", "d", null, "clusterId")]
-    [InlineData("c", "", "d", null, "serviceId")]
-    [InlineData("c", "s", " ", null, "database")]
-    [InlineData("c", "s", "d", "/nowhere.pem", "/nowhere.pem cannot be read")]
-    public void Cluster_ThatIsNone_IsRefused(string cluster, string service, string database, string? certificate, string message) =>
-        Assert.Contains(message, Assert.Throws<ArgumentException>(() => new TrustFlowClientOptions().UseCluster(cluster, service, database, certificate)).Message, StringComparison.Ordinal);
+    [InlineData("", "s", "d", "clusterId")]
+    [InlineData("c", "", "d", "serviceId")]
+    [InlineData("c", "s", " ", "database")]
+    public void Cluster_ThatIsNone_IsRefused(string cluster, string service, string database, string message) =>
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => new TrustFlowClientOptions().UseCluster(cluster, service, database)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Certificate_ThatIsNotThere_IsRefusedByItsName() =>
+        Assert.Contains("/nowhere.pem cannot be read", Assert.Throws<InvalidDataException>(() => new TrustFlowClientOptions().UseCluster("c", "s", "d", "/nowhere.pem")).Message, StringComparison.Ordinal);
 
     IEnumerable<string> Warnings() => log.Lines.Where(static line => line.Level >= LogLevel.Warning).Select(static line => line.Text);
 

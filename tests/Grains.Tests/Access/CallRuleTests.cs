@@ -46,6 +46,15 @@ public sealed class CallRuleTests
     }
 
     [Fact]
+    public void Refusal_OfWhatAClientConnectsBy_IsNone()
+    {
+        var connecting = new CallRule("IManifest.GetAsync", null, IsOurs: false) { IsConnecting = true };
+
+        Assert.Null(connecting.Refusal(CallOrigin.Outside, null));
+        Assert.False(CallRule.Of(typeof(IWorkspaceGrain).GetMethod("GetAsync")!).IsConnecting);
+    }
+
+    [Fact]
     public void Rule_OfADeclaredMethod_HasItsRole()
     {
         Assert.Equal(("IWorkspaceGrain.CommitAsync", Role.Operator, true), Of(typeof(IWorkspaceGrain), "CommitAsync"));

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using TrustFlow.Hosting;
-using TrustFlow.Silo.Cluster;
+using TrustFlow.Client.Hosting;
 using TrustFlow.Testing;
 
 namespace TrustFlow.Silo.Tests.Cluster;
@@ -67,7 +66,7 @@ public sealed class ClusterCertificateTests : IDisposable
     {
         using var own = Signed("silo", null);
         var file = folder.File("no-key.pem", own.ExportCertificatePem());
-        Assert.Contains(file, Assert.Throws<StartException>(() => ClusterCertificate.Read(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(file, Assert.Throws<InvalidDataException>(() => ClusterCertificate.Read(file)).Message, StringComparison.Ordinal);
     }
 
     ClusterCertificate Read(X509Certificate2 own, params X509Certificate2[] authorities) => ClusterCertificate.Read(folder.File(
