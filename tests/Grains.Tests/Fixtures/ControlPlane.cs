@@ -12,12 +12,13 @@ using TrustFlow.Storage.Sqlite;
 namespace TrustFlow.Grains.Tests.Fixtures;
 
 /// <summary>
-/// One silo with the configuration grains over a store in SQLite, that can be told to fail, and a broker that keeps what it is sent. For one
+/// A cluster with the configuration grains over a store in SQLite, that can be told to fail, and a broker that keeps what it is sent. For one
 /// test class; a class that needs more services derives from it.
 /// </summary>
 public class ControlPlane : IAsyncLifetime
 {
     readonly TemporaryFolder folder = new();
+    readonly CountedIds ids = new();
     readonly Dictionary<long, TaskCompletionSource> told = [];
     SqliteDatabase database = null!;
     GrainCluster cluster = null!;
@@ -97,7 +98,7 @@ public class ControlPlane : IAsyncLifetime
     {
         services.AddSingleton<IConfigStore>(Store);
         services.AddSingleton<IPubSubBackend>(Broker);
-        services.AddSingleton<IIdSource, CountedIds>();
+        services.AddSingleton<IIdSource>(ids);
         services.AddSingleton(TimeProvider.System);
         services.AddConfigGrains(Configure);
     });

@@ -7,6 +7,9 @@ namespace TrustFlow.Grains.Tests.Fixtures;
 /// <summary>The providers of the embedded engine, in memory.</summary>
 static class Engine
 {
+    /// <summary>How many silos a cluster has: this engine is one process.</summary>
+    public static short Silos => 1;
+
     public static void Configure(ISiloBuilder silo) => silo
         .AddMemoryGrainStorageAsDefault()
         .UseInMemoryReminderService()

@@ -5,7 +5,7 @@ using Orleans.TestingHost;
 
 namespace TrustFlow.Grains.Tests.Fixtures;
 
-/// <summary>A cluster of one silo on the engine that the tests run on, with the services that a test gives it.</summary>
+/// <summary>A cluster on the engine that the tests run on, of one silo or of as many as that engine is told, with the services that a test gives it.</summary>
 public sealed class GrainCluster : IAsyncDisposable
 {
     static readonly AsyncLocal<Action<ISiloBuilder>> Services = new();
@@ -22,7 +22,7 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Calls grains.</summary>
     public IGrainFactory Grains => cluster.GrainFactory;
 
-    /// <summary>Starts a silo.</summary>
+    /// <summary>Starts the silos.</summary>
     public static async Task<GrainCluster> StartAsync(Action<ISiloBuilder> services)
     {
         var filter = new Deactivations();
@@ -32,7 +32,7 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.AddIncomingGrainCallFilter(filter);
             services(silo);
         };
-        var built = new TestClusterBuilder(1).AddSiloBuilderConfigurator<Silo>().Build();
+        var built = new TestClusterBuilder(Engine.Silos).AddSiloBuilderConfigurator<Silo>().Build();
         await built.DeployAsync();
         return new(built, filter);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
 using Orleans.Reminders;
@@ -11,6 +12,9 @@ namespace TrustFlow.Grains.Tests.Fixtures;
 /// <summary>The providers of Orleans, in memory; its streams keep their subscriptions in a store of their own.</summary>
 static class Engine
 {
+    /// <summary>How many silos a cluster has, all in this process: one, or as many as <c>TRUSTFLOW_TEST_SILOS</c> says.</summary>
+    public static short Silos { get; } = short.Parse(Environment.GetEnvironmentVariable("TRUSTFLOW_TEST_SILOS") ?? "1", CultureInfo.InvariantCulture);
+
     public static void Configure(ISiloBuilder silo)
     {
         silo
