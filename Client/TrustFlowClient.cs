@@ -9,7 +9,8 @@ public static class TrustFlowClient
 {
     /// <summary>A client over HTTP.</summary>
     /// <param name="http">Its base address is the server's, as <c>http://127.0.0.1:8088/</c>; where the server wants a token, its default headers have it.</param>
-    public static ITrustFlowClient OverHttp(HttpClient http) => new HttpTrustFlowClient(new TrustFlowHttpClient(http));
+    /// <param name="time">Times how long a server that is watched says nothing; null for the system's clock.</param>
+    public static ITrustFlowClient OverHttp(HttpClient http, TimeProvider? time = null) => new HttpTrustFlowClient(new TrustFlowHttpClient(http), time ?? TimeProvider.System);
 
     /// <summary>A client that calls grains.</summary>
     /// <param name="grains">Calls them: an Orleans client that is connected, or the silo's own.</param>

@@ -20,6 +20,9 @@ sealed class Silence : IDisposable
     /// <summary>Something was said.</summary>
     public void Break() => timer.CancelAfter(limit);
 
+    /// <summary>Nobody listens until the next <see cref="Break"/>.</summary>
+    public void Pause() => timer.CancelAfter(Timeout.InfiniteTimeSpan);
+
     /// <summary>The listening ends.</summary>
     public Task EndAsync() => ending.CancelAsync();
 

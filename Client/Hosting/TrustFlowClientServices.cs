@@ -12,7 +12,7 @@ namespace TrustFlow.Client;
 /// <summary>Gives the services of a hosted program a client of a deployment.</summary>
 public static class TrustFlowClientServices
 {
-    // As long as the longest request is answered in any case.
+    // Longer than a silo lets any of its grains take, but for comparisons of whole workspaces.
     static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
 
     // Often enough to follow a server's name to another address.
@@ -57,7 +57,8 @@ public static class TrustFlowClientServices
             .UseSocketsHttpHandler((handler, _) => (handler.PooledConnectionLifetime, handler.UseProxy) = (ConnectionLifetime, !server.IsLoopback))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
-        services.AddSingleton(static services => TrustFlowClient.OverHttp(services.GetRequiredService<IHttpClientFactory>().CreateClient(TrustFlowClientOptions.HttpClientName)));
+        services.AddSingleton(static services => TrustFlowClient.OverHttp(
+            services.GetRequiredService<IHttpClientFactory>().CreateClient(TrustFlowClientOptions.HttpClientName), services.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostedService, HttpConnection>();
     }
 

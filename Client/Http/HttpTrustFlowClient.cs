@@ -6,8 +6,12 @@ namespace TrustFlow.Client.Http;
 
 /// <summary>A deployment over HTTP.</summary>
 /// <param name="server">The server.</param>
-sealed partial class HttpTrustFlowClient(TrustFlowHttpClient server) : ITrustFlowClient
+/// <param name="time">Times how long it says nothing.</param>
+sealed partial class HttpTrustFlowClient(TrustFlowHttpClient server, TimeProvider time) : ITrustFlowClient
 {
+    // A server that is watched says where it is every 15 s. One that says nothing for so long is gone, though the connection does not tell.
+    static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(60);
+
     public Task<long> GetVersionAsync(CancellationToken cancellation = default) => server.GetVersionAsync(cancellation);
 
     public async Task<ConfigValue?> GetEntryAsync(string workspace, string type, string key, CancellationToken cancellation = default) =>
@@ -36,6 +40,25 @@ sealed partial class HttpTrustFlowClient(TrustFlowHttpClient server) : ITrustFlo
     public async IAsyncEnumerable<WatchEvent> WatchAsync(WatchScope scope, long? from = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         if (scope.Workspace is { } workspace) Names.Workspace(workspace);
-        await foreach (var heard in server.WatchAsync(scope, from, cancellation)) yield return heard;
+        using var silence = new Silence(SilenceLimit, time, cancellation);
+        await using var stream = await HeardAsync(silence, server.OpenWatchAsync(scope, from, silence.Token));
+        while (await HeardAsync(silence, stream.NextAsync(silence.Token)) is { } heard)
+        {
+            silence.Pause();
+            yield return heard;
+            silence.Break();
+        }
+    }
+
+    static async Task<T> HeardAsync<T>(Silence silence, Task<T> listening)
+    {
+        try
+        {
+            return await silence.UntilAsync(listening);
+        }
+        catch (TimeoutException e)
+        {
+            throw new ServerUnreachableException($"{e.Message} It is gone, or cannot be reached any more. Watch again after the last version that was told.", e);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using TrustFlow.Client;
 using TrustFlow.Client.Config;
 using TrustFlow.Client.Flows;
@@ -72,7 +73,7 @@ sealed class Walk(ITrustFlowClient client, TimeProvider time, TextWriter output)
                     }
                 }
             }
-            catch (ServerUnreachableException)
+            catch (Exception passing) when (passing is ServerUnreachableException or ServerRefusedException { Status: >= HttpStatusCode.InternalServerError })
             {
                 await output.WriteLineAsync($"lost after version {after}");
             }
