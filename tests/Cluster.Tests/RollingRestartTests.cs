@@ -3,9 +3,8 @@ using Xunit.Abstractions;
 
 namespace TrustFlow.Cluster.Tests;
 
-/// <summary>Three silos that are restarted one after the other, as in an upgrade. Nothing else runs beside it: clients give a request up after a time that counts.</summary>
-[Collection(nameof(RollingRestartTests))]
-[CollectionDefinition(nameof(RollingRestartTests), DisableParallelization = true)]
+/// <summary>Three silos that are restarted one after the other, as in an upgrade.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper output) : IClassFixture<SharedCluster>
 {
     const int Writes = 50;
