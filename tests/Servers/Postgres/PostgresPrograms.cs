@@ -1,10 +1,11 @@
 namespace TrustFlow.Servers.Postgres;
 
 /// <summary>Where Debian puts PostgreSQL's programs, of which it has several versions at once and none on the path.</summary>
-static class PostgresPrograms
+public static class PostgresPrograms
 {
     const string Versions = "/usr/lib/postgresql";
 
+    /// <summary>The path of a program; an exception says what to install where it is not there.</summary>
     public static string Find(string program)
     {
         var found = Directory.Exists(Versions)
