@@ -1,4 +1,5 @@
 using TrustFlow.Bench;
+using TrustFlow.Bench.Clusters;
 using TrustFlow.Bench.Rabbit;
 
 return args switch
@@ -18,12 +19,13 @@ return args switch
     ["reads"] => await ReadsBenchmark.RunAsync(),
     ["broken"] => await BrokenBenchmark.RunAsync(),
     ["listeners"] => await ListenersBenchmark.RunAsync(),
+    ["cluster"] => await ClusterBenchmark.RunAsync(),
     ["echo", var port, var bytes] => await Echo.ServeAsync(port, bytes),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|simulate [OPTIONS]|requests|flow-requests|reads|broken|listeners; prints one line of JSON a figure, and exits with 1 if a bar is missed");
+    Console.Error.WriteLine("usage: bench calls|put|store|quickstart|get|watch|flow|history|kill [TIMES]|simulate [OPTIONS]|requests|flow-requests|reads|broken|listeners|cluster; prints one line of JSON a figure, and exits with 1 if a bar is missed");
     return 2;
 }

@@ -26,10 +26,13 @@ sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo over a folder, and waits until what the caller asks of it holds; while nobody listens yet, it does not.</summary>
     /// <exception cref="InvalidOperationException">The silo ended before that.</exception>
-    public static async Task<SiloProcess> StartAsync(string data, Func<HttpClient, Task<bool>> isReady, params string[] options)
+    public static Task<SiloProcess> StartAsync(string data, Func<HttpClient, Task<bool>> isReady, params string[] options) => StartAsync(AppContext.BaseDirectory, data, isReady, options);
+
+    /// <summary>The same, with the silo of another folder of programs.</summary>
+    public static async Task<SiloProcess> StartAsync(string programs, string data, Func<HttpClient, Task<bool>> isReady, params string[] options)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "trustflow-silo.dll"), "--data", data, "--listen", $"127.0.0.1:{port}", .. options])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(programs, "trustflow-silo.dll"), "--data", data, "--listen", $"127.0.0.1:{port}", .. options])
         {
             WorkingDirectory = AppContext.BaseDirectory, RedirectStandardOutput = true, UseShellExecute = false,
         };
