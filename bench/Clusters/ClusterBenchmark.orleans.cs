@@ -35,11 +35,11 @@ static class ClusterBenchmark
             var starts = new Dictionary<int, List<double>> { [0] = [], [1] = [], [3] = [] };
             for (var round = 0; round < Rounds; round++)
             {
-                await using (var embedded = await Deployment.EmbeddedAsync(Path.Combine(folder, $"{round}-0"), postgres, broker)) starts[0].AddRange(await StartsAsync(embedded));
+                await using (var embedded = await Deployment.EmbeddedAsync(Path.Combine(folder, $"{round}-0"), postgres, broker)) starts[0].AddRange(await StartsAsync(embedded, "embedded", round));
                 foreach (var silos in new[] { 1, 3 })
                 {
                     await using var cluster = await Deployment.ClusterAsync(Path.Combine(folder, $"{round}-{silos}"), postgres, broker, silos);
-                    starts[silos].AddRange(await StartsAsync(cluster));
+                    starts[silos].AddRange(await StartsAsync(cluster, $"{silos} silos", round));
                     if (round == Rounds - 1) await RatesAsync(cluster, silos);
                 }
             }
@@ -61,47 +61,59 @@ static class ClusterBenchmark
         await TellAsync("through the Orleans client", [program.Services.GetRequiredService<ITrustFlowClient>()]);
         await program.StopAsync();
 
+        async Task TellOneAsync(string what, IReadOnlyList<ITrustFlowClient> clients, string way, Func<ITrustFlowClient, int, int, Task> call)
+        {
+            var before = cluster.Cpu;
+            var (rate, calls) = await RateAsync(clients, call);
+            Figure.Told($"{what}s {way}, {silos} silos", rate, $"{what}s/s").Print();
+            Figure.Told($"processor time of a {what} {way}, {silos} silos", (cluster.Cpu - before).TotalMicroseconds / calls, "us").Print();
+        }
+
         async Task TellAsync(string way, IReadOnlyList<ITrustFlowClient> clients)
         {
-            Figure.Told($"reads {way}, {silos} silos", await RateAsync(clients, static (client, caller, _) => client.GetEntryAsync(Workspace(caller), Type, "k")), "reads/s").Print();
-            Figure.Told($"writes {way}, {silos} silos", await RateAsync(clients, WriteAsync), "writes/s").Print();
+            await TellOneAsync("read", clients, way, static (client, caller, _) => client.GetEntryAsync(Workspace(caller), Type, "k"));
+            await TellOneAsync("write", clients, way, WriteAsync);
         }
     }
 
     static Task WriteAsync(ITrustFlowClient client, int caller, int call) => client.CommitAsync(Workspace(caller), new BatchMessage(null, [new(Type, "k", $"{{\"caller\": {caller}, \"call\": {call}}}")], []));
 
-    static async Task<double> RateAsync(IReadOnlyList<ITrustFlowClient> clients, Func<ITrustFlowClient, int, int, Task> call)
+    // The rate once all is warm, and how many calls there were in all.
+    static async Task<(double Rate, int Calls)> RateAsync(IReadOnlyList<ITrustFlowClient> clients, Func<ITrustFlowClient, int, int, Task> call)
     {
         var clock = Stopwatch.StartNew();
         var counts = await Task.WhenAll(Enumerable.Range(0, Callers).Select(CallAsync));
-        return counts.Sum() / Time.TotalSeconds;
+        return (counts.Sum(static count => count.Warm) / Time.TotalSeconds, counts.Sum(static count => count.All));
 
-        async Task<int> CallAsync(int caller)
+        async Task<(int Warm, int All)> CallAsync(int caller)
         {
-            var counted = 0;
-            for (var i = 0; clock.Elapsed < WarmUp + Time; i++)
+            var (warm, all) = (0, 0);
+            for (; clock.Elapsed < WarmUp + Time; all++)
             {
-                await call(clients[caller % clients.Count], caller, i);
-                if (clock.Elapsed >= WarmUp) counted++;
+                await call(clients[caller % clients.Count], caller, all);
+                if (clock.Elapsed >= WarmUp) warm++;
             }
 
-            return counted;
+            return (warm, all);
         }
     }
 
-    static async Task<List<double>> StartsAsync(Deployment deployment)
+    static async Task<List<double>> StartsAsync(Deployment deployment, string of, int round)
     {
         var client = deployment.OverHttp[0];
         await client.CommitAsync(Workspace(0), new BatchMessage(null, [new("flow-blueprint", Blueprint, Definition())], []));
         var took = new List<double>();
+        var before = deployment.Cpu;
         for (var i = -Starts / 4; i < Starts; i++)
         {
+            if (i == 0) before = deployment.Cpu;
             var begun = Stopwatch.GetTimestamp();
             await client.StartFlowAsync(Workspace(0), $"f{i}", new FlowStartMessage(Blueprint, "", new Dictionary<string, string>()));
             if (i >= 0) took.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             await client.StopFlowAsync(Workspace(0), $"f{i}");
         }
 
+        if (round == Rounds - 1) Figure.Told($"processor time of a start and stop of a flow of {Processors}, {of}", (deployment.Cpu - before).TotalMilliseconds / Starts, "ms").Print();
         return took;
     }
 

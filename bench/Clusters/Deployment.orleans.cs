@@ -20,6 +20,9 @@ sealed class Deployment : IAsyncDisposable
     /// <summary>A client of each silo over HTTP.</summary>
     public IReadOnlyList<ITrustFlowClient> OverHttp { get; private set; } = [];
 
+    /// <summary>The time of processors that its silos have taken so far.</summary>
+    public TimeSpan Cpu => new(silos.Sum(static silo => silo.Cpu().Ticks));
+
     /// <summary>One silo of the embedded engine.</summary>
     public static async Task<Deployment> EmbeddedAsync(string folder, PostgresServer postgres, RabbitMqServer broker)
     {
