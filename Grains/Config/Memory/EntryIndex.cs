@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TrustFlow.Config.Memory;
 
 /// <summary>
@@ -8,19 +10,24 @@ sealed class EntryIndex
 {
     const int Smallest = 8;
 
-    // The upper half is the key's hash and the lower its place; 0 is free.
-    ulong[] slots = new ulong[Smallest];
+    // Slots of 64 bits: the upper half is the key's hash and the lower its place; 0 is free.
+    EntryBlock block = Of(Smallest);
 
     /// <summary>How many keys there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>All places.</summary>
-    public IEnumerable<uint> Places => slots.Select(Place).Where(static place => place != EntrySlabs.Nowhere);
+    public IEnumerable<uint> Places => Enumerable.Range(0, Length).Select(at => Place(Slots[at])).Where(static place => place != EntrySlabs.Nowhere);
+
+    Span<ulong> Slots => SlotsOf(block);
+
+    int Length => block.Length / sizeof(ulong);
 
     /// <summary>The place of a key, or nowhere.</summary>
     public uint Find(string key, EntrySlabs slabs)
     {
         var hash = Hash(key);
+        var slots = Slots;
         for (var at = Home(hash); slots[at] != 0; at = Next(at))
         {
             if (HashOf(slots[at]) != hash) continue;
@@ -36,18 +43,19 @@ sealed class EntryIndex
     public void Add(string key, uint place)
     {
         // Above three quarters a look takes too many steps.
-        if ((Count + 1) * 4L > slots.Length * 3L) Grow();
+        if ((Count + 1) * 4L > Length * 3L) Grow();
         Add(Slot(Hash(key), place));
         Count++;
     }
 
     /// <summary>Says that a key's record is somewhere else now.</summary>
-    public void Move(string key, uint from, uint to) => slots[Where(key, from)] = Slot(Hash(key), to);
+    public void Move(string key, uint from, uint to) => Slots[Where(key, from)] = Slot(Hash(key), to);
 
     /// <summary>Takes a key away.</summary>
     public void Remove(string key, uint place)
     {
         // What follows moves up where the gap would hide it.
+        var slots = Slots;
         var gap = Where(key, place);
         for (var at = Next(gap); slots[at] != 0; at = Next(at))
         {
@@ -62,6 +70,7 @@ sealed class EntryIndex
 
     int Where(string key, uint place)
     {
+        var slots = Slots;
         var at = Home(Hash(key));
         while (Place(slots[at]) != place) at = Next(at);
         return at;
@@ -69,6 +78,7 @@ sealed class EntryIndex
 
     void Add(ulong slot)
     {
+        var slots = Slots;
         var at = Home(HashOf(slot));
         while (slots[at] != 0) at = Next(at);
         slots[at] = slot;
@@ -76,19 +86,25 @@ sealed class EntryIndex
 
     void Grow()
     {
-        var before = slots;
-        slots = new ulong[before.Length * 2];
-        foreach (var slot in before)
+        var before = block;
+        block = Of(Length * 2);
+        foreach (var slot in SlotsOf(before))
         {
             if (slot != 0) Add(slot);
         }
+
+        GC.KeepAlive(before);
     }
 
-    int Home(uint hash) => (int)(hash & (slots.Length - 1));
+    int Home(uint hash) => (int)(hash & (Length - 1));
 
-    int Next(int at) => (at + 1) & (slots.Length - 1);
+    int Next(int at) => (at + 1) & (Length - 1);
 
-    int Steps(int from, int to) => (to - from) & (slots.Length - 1);
+    int Steps(int from, int to) => (to - from) & (Length - 1);
+
+    static EntryBlock Of(int slots) => new(slots * sizeof(ulong), cleared: true);
+
+    static Span<ulong> SlotsOf(EntryBlock block) => MemoryMarshal.Cast<byte, ulong>(block.From(0));
 
     // Of another seed in each process, so that nobody can choose keys that share one.
     static uint Hash(string key) => (uint)StringComparer.Ordinal.GetHashCode(key);

@@ -11,22 +11,23 @@ sealed class EntrySlabs
     /// <summary>No place.</summary>
     public const uint Nowhere = 0;
 
-    // A place is the number of a block and, in units, where in it: 15 and 17 bits, so 32 GiB at most.
-    const int UnitBits = 17;
+    // A place is the number of a block and, in units, where in it: 14 and 18 bits, so 32 GiB at most. The largest block is a large page.
+    const int UnitBits = 18;
     const int LargestSlab = EntryRecord.Unit << UnitBits;
     const int SmallestSlab = 1 << 10;
+    static readonly EntryBlock None = new(0, cleared: false);
 
-    readonly List<byte[]> slabs = [[]];
+    readonly List<EntryBlock> slabs = [None];
     readonly List<Room> rooms = [default];
     readonly Stack<int> free = [];
-    byte[]? spare;
+    EntryBlock? spare;
     int current;
 
     /// <summary>The bytes of all blocks.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>The bytes from a record on.</summary>
-    public Span<byte> At(uint place) => slabs[(int)(place >> UnitBits)].AsSpan((int)(place & ((1 << UnitBits) - 1)) * EntryRecord.Unit);
+    public Span<byte> At(uint place) => slabs[(int)(place >> UnitBits)].From((int)(place & ((1 << UnitBits) - 1)) * EntryRecord.Unit);
 
     /// <summary>Room for a record of so many bytes, at the end of the current block or in a new one.</summary>
     public uint Reserve(int size)
@@ -57,7 +58,7 @@ sealed class EntrySlabs
         if (current == number) current = 0;
         for (var (at, size) = (0, 0); at < rooms[number].Used; at += size)
         {
-            var record = EntryRecord.At(slabs[number].AsSpan(at));
+            var record = EntryRecord.At(slabs[number].From(at));
             size = record.Size;
             if (!record.IsDead) yield return ((uint)number << UnitBits) | (uint)(at / EntryRecord.Unit);
         }
@@ -69,7 +70,7 @@ sealed class EntrySlabs
         var bytes = slabs[number];
         if (bytes.Length == LargestSlab) spare = bytes;
         Bytes -= bytes.Length;
-        slabs[number] = [];
+        slabs[number] = None;
         Of(number) = default;
         free.Push(number);
     }
@@ -78,7 +79,7 @@ sealed class EntrySlabs
     int Begin(int size)
     {
         var length = Math.Max(size, (int)Math.Clamp(Bytes, SmallestSlab, LargestSlab));
-        var bytes = length == LargestSlab && spare is not null ? spare : GC.AllocateUninitializedArray<byte>(length);
+        var bytes = length == LargestSlab && spare is not null ? spare : new EntryBlock(length, cleared: false);
         if (bytes == spare) spare = null;
         Bytes += length;
         if (free.TryPop(out var number))

@@ -11,6 +11,8 @@ public sealed class TypeEntriesTests
     [InlineData(2, 3_000, 60)]
     [InlineData(3, 300, 5_000)]
     [InlineData(4, 20, 400_000)]
+    [InlineData(5, 15_000, 1_500)]
+    [InlineData(6, 300_000, 20)]
     public void Entries_AfterRandomChanges_AreThoseOfADictionary(int seed, int keys, int longest)
     {
         var random = new Random(seed);
