@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TrustFlow.Access;
 using TrustFlow.Config;
 using TrustFlow.Flows;
 using TrustFlow.PubSub;
@@ -46,6 +47,7 @@ sealed class GrainSilo : IAsyncDisposable
         builder.Services.AddSingleton<IConfigStore>(new SqliteConfigStore(file));
         builder.Services.AddSingleton<IPubSubBackend>(backend);
         builder.Services.AddSingleton<IIdSource>(ids);
+        builder.Services.AddCallRules(CallerTokens.None);
         builder.Services.AddConfigGrains();
         builder.Services.AddFlowGrains();
         builder.UseOrleans(silo => silo

@@ -11,7 +11,7 @@ public static class CallRulesExtensions
     public static IServiceCollection AddCallRules(this IServiceCollection services, CallerTokens tokens)
     {
         services.AddSingleton(tokens);
-        services.AddSingleton(static provider => new CallMetrics(provider.GetService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new CallMetrics(provider.GetService<IMeterFactory>(), provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<IIncomingGrainCallFilter, CallFilter>();
         return services;
     }
