@@ -11,7 +11,7 @@ public sealed partial class FlowService
     /// <exception cref="BadValueException">The workspace is reserved, or a name is none.</exception>
     public Task StartFlowAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
     {
-        ParameterResolution.CheckTexts(start.Parameters);
+        CheckStart(start);
         return Flow(workspace, FlowId(flow)).StartAsync(start, cancellation);
     }
 
@@ -41,7 +41,7 @@ public sealed partial class FlowService
     /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
     public Task<FlowPreview> PreviewStartAsync(string workspace, string? flow, FlowStart start, CancellationToken cancellation = default)
     {
-        ParameterResolution.CheckTexts(start.Parameters);
+        CheckStart(start);
         return Flow(workspace, FlowId(flow)).PreviewStartAsync(start, cancellation);
     }
 
@@ -59,4 +59,11 @@ public sealed partial class FlowService
     /// <summary>What happened to a flow, the last 200 events, the oldest first; also to one that is gone, and nothing where there never was one.</summary>
     public Task<ImmutableArray<FlowEvent>> GetEventsAsync(string workspace, string? flow, CancellationToken cancellation = default) =>
         Flow(workspace, FlowId(flow)).GetEventsAsync(cancellation);
+
+    // In the order in which existing clients are told: this before the flow's id, which the flow itself looks at.
+    static void CheckStart(FlowStart start)
+    {
+        if (start.Blueprint is null) throw new FlowException("No blueprint name", FlowError.Invalid);
+        ParameterResolution.CheckTexts(start.Parameters);
+    }
 }
