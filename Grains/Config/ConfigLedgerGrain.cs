@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
@@ -23,14 +24,14 @@ sealed partial class ConfigLedgerGrain : Grain, IConfigLedgerGrain, IDisposable
     Task committing = Task.CompletedTask;
     string? standingBack;
 
-    public ConfigLedgerGrain(IConfigStore store, TimeProvider time, IOptions<ConfigOptions> options, ILogger<ConfigLedgerGrain> logger)
+    public ConfigLedgerGrain(IConfigStore store, TimeProvider time, IHostApplicationLifetime host, IOptions<ConfigOptions> options, ILogger<ConfigLedgerGrain> logger)
     {
         this.store = store;
         this.time = time;
         this.options = options.Value;
         this.logger = logger;
         queue = new(this.options.GroupBatches, this.options.GroupCharacters);
-        followers = new(time);
+        followers = new(time, host.ApplicationStopping);
         hints = new(TellBridgeAsync, TellVariantsAsync, RetryHintAsync, () => Task.Delay(this.options.BridgeGather, time, ending.Token));
     }
 

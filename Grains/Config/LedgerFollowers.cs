@@ -2,8 +2,12 @@ namespace TrustFlow.Config;
 
 /// <summary>Those who wait for what the ledger commits next, and what it committed last, to answer them with.</summary>
 /// <param name="time">Times the wait.</param>
-sealed class LedgerFollowers(TimeProvider time)
+/// <param name="stopping">Ends when the host is asked to stop. An activation goes when its calls have ended, and a host when its activations have gone.</param>
+sealed class LedgerFollowers(TimeProvider time, CancellationToken stopping)
 {
+    /// <summary>The longest wait on a host that stops, so that nobody asks without a pause until the ledger is elsewhere.</summary>
+    static readonly TimeSpan LastWait = TimeSpan.FromMilliseconds(100);
+
     RecentBatches recent = new(0);
     TaskCompletionSource? moved;
     bool ended;
@@ -38,14 +42,20 @@ sealed class LedgerFollowers(TimeProvider time)
 
     async Task WaitAsync(TimeSpan wait, CancellationToken cancellation)
     {
+        var last = stopping.IsCancellationRequested;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, last ? default : stopping);
         try
         {
             // Who waited goes on within the turn that tells it, where nothing follows that could be disturbed.
-            await (moved ??= new()).Task.WaitAsync(wait, time, cancellation);
+            await (moved ??= new()).Task.WaitAsync(last && LastWait < wait ? LastWait : wait, time, end.Token);
         }
         catch (TimeoutException)
         {
             // There was nothing, and that is the answer.
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Nor was there here.
         }
     }
 }

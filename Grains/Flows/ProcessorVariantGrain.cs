@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Runtime;
 using Orleans.Streams;
@@ -12,7 +13,7 @@ namespace TrustFlow.Flows;
 /// what is believed is what is read.
 /// </summary>
 [ImplicitStreamSubscription(ConfigStreams.Variants)]
-public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersistentState<VariantReports> reports, TimeProvider time)
+public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersistentState<VariantReports> reports, TimeProvider time, IHostApplicationLifetime host)
     : Grain, IProcessorVariantGrain, IStreamSubscriptionObserver
 {
     readonly List<TaskCompletionSource> waiting = [];
@@ -87,16 +88,22 @@ public sealed class ProcessorVariantGrain([PersistentState("variant")] IPersiste
 
     async Task<bool> ReportsWithinAsync(TimeSpan limit, CancellationToken cancellation)
     {
+        // An activation goes when its calls have ended, and a host when its activations have gone.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, host.ApplicationStopping);
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting.Add(waiter);
         try
         {
-            await waiter.Task.InTurn().WaitAsync(limit, time, cancellation);
+            await waiter.Task.InTurn().WaitAsync(limit, time, end.Token);
             return true;
         }
         catch (TimeoutException)
         {
             return false;
+        }
+        catch (OperationCanceledException stopped) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SiloUnavailableException("The service is being stopped here. Ask again, and another silo answers.", stopped);
         }
         finally
         {

@@ -73,7 +73,7 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
                 SagaLog.StepFailed(logger, flow.Workspace, flow.Flow, step, failure.Message);
             }
 
-            await PauseAsync(options.StorePause);
+            await PauseAsync();
         }
     }
 
@@ -97,7 +97,7 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
                 // Another flow was quicker: what it left decides.
             }
 
-            if (attempt >= options.SharedAttempts) await PauseAsync(options.StorePause);
+            if (attempt >= options.SharedAttempts) await PauseAsync();
         }
     }
 
@@ -106,8 +106,11 @@ sealed class FlowRoom(FlowKey flow, IGrainFactory grains, IConfigStore store, Ti
     public Task HeldAsync(VariantName variant)
     {
         Trouble = $"another flow makes '{variant}' anew";
-        return PauseAsync(options.StorePause);
+        return PauseAsync();
     }
+
+    /// <summary>Waits before something is asked again that was not answered.</summary>
+    public Task PauseAsync() => PauseAsync(options.StorePause);
 
     /// <summary>Does work on a topic a set number of times; answers why the last attempt failed, or null.</summary>
     public async Task<Exception?> TryOnBrokerAsync(Func<Task> act)

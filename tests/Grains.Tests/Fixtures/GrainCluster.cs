@@ -22,8 +22,8 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Calls grains.</summary>
     public IGrainFactory Grains => cluster.GrainFactory;
 
-    /// <summary>Starts the silos.</summary>
-    public static async Task<GrainCluster> StartAsync(Action<ISiloBuilder> services)
+    /// <summary>Starts the silos: as many as the engine has, or so many.</summary>
+    public static async Task<GrainCluster> StartAsync(Action<ISiloBuilder> services, short? silos = null)
     {
         var filter = new Deactivations();
         Services.Value = silo =>
@@ -32,7 +32,7 @@ public sealed class GrainCluster : IAsyncDisposable
             silo.AddIncomingGrainCallFilter(filter);
             services(silo);
         };
-        var built = new TestClusterBuilder(Engine.Silos).AddSiloBuilderConfigurator<Silo>().Build();
+        var built = new TestClusterBuilder(silos ?? Engine.Silos).AddSiloBuilderConfigurator<Silo>().Build();
         await built.DeployAsync();
         return new(built, filter);
     }
@@ -40,10 +40,10 @@ public sealed class GrainCluster : IAsyncDisposable
     /// <summary>Deactivates a grain by a call that it serves; the next call activates it anew.</summary>
     public Task DeactivateAsync(IGrain grain, Func<Task> call) => deactivations.DeactivateAsync(grain.GetGrainId(), call);
 
-    /// <summary>Ends the silo as it stands, without a word to its grains.</summary>
+    /// <summary>Ends the silos as they stand, without a word to their grains.</summary>
     public async Task KillAsync()
     {
-        await cluster.KillSiloAsync(cluster.Primary!);
+        await Task.WhenAll(cluster.Silos.Select(cluster.KillSiloAsync));
         await cluster.DisposeAsync();
     }
 

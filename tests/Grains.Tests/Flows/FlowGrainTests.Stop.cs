@@ -88,10 +88,11 @@ public sealed partial class FlowGrainTests
     {
         var workspace = await plane.NewWorkspaceAsync();
         await plane.StartFlowAsync(workspace, "f1");
+        plane.Options.ReleaseWait = TimeSpan.FromMinutes(5);
         await plane.Grains.GetGrain<IProcessorVariantGrain>($"{workspace}/chunker/f1").ReportAsync(new ProcessorReport("one", ReportedState.Applied, null, null, DateTimeOffset.UnixEpoch));
         var stop = plane.StopFlowAsync(workspace, "f1");
         await plane.UntilAsync(async () => (await plane.Store.ReadSagaAsync(workspace, "f1"))?.Kind == "stop");
-        await plane.RestartAsync(inPeace: true).WaitAsync(TimeSpan.FromSeconds(5));
+        await plane.RestartAsync(inPeace: true).WaitAsync(TimeSpan.FromSeconds(20));
 
         // Whoever asked is told that it goes on, or loses the silo before he hears it.
         var cut = await Record.ExceptionAsync(async () => Assert.False((await stop).Gone));

@@ -18,7 +18,7 @@ using TrustFlow.Testing;
 namespace TrustFlow.Flows.Tests.Fixtures;
 
 /// <summary>A silo with the grains of configuration and flows, over a store and a broker in SQLite that outlive it: it can be ended and started again.</summary>
-public sealed class FlowPlane : IAsyncLifetime
+public class FlowPlane : IAsyncLifetime
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -49,6 +49,9 @@ public sealed class FlowPlane : IAsyncLifetime
 
     /// <summary>The running silo's calls.</summary>
     internal Steps Steps { get; private set; } = new();
+
+    /// <summary>How many silos there are, where not as many as the engine has.</summary>
+    protected virtual short? Silos => null;
 
     /// <summary>Settings of the flow service.</summary>
     internal FlowOptions Options { get; } = new()
@@ -176,7 +179,7 @@ public sealed class FlowPlane : IAsyncLifetime
             services.AddSingleton(released);
             services.AddSingleton<IOptions<FlowOptions>>(Microsoft.Extensions.Options.Options.Create(Options));
             Configure(services);
-        }));
+        }), Silos);
 
         // Until a first one is set, or refused as a test wants it.
         if (Time is ManualTimeProvider clock) await Task.WhenAny(Engine.RemindAsync(clock, Grains.GetGrain<IBrokerBridgeGrain>(IBrokerBridgeGrain.Key).GetPublishedAsync()));
