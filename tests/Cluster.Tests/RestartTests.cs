@@ -1,4 +1,6 @@
+using System.Globalization;
 using TrustFlow.Cluster.Tests.Fixtures;
+using TrustFlow.Servers.Postgres;
 using Xunit.Abstractions;
 
 namespace TrustFlow.Cluster.Tests;
@@ -70,6 +72,38 @@ public sealed class RestartTests(SharedCluster shared, ITestOutputHelper output)
         await Kept.AssertAsync(cluster, load);
         await pushes.UntilAsync(await ChangeLog.HeadAsync(cluster), Outage);
         output.WriteLine($"{load}");
+    }
+
+    [ClusterFact]
+    public async Task DumpTakenUnderLoad_IsRestored_HasWhatStoodThenAndGoesOn()
+    {
+        var cluster = shared.Silos;
+        using var folder = new TemporaryFolder();
+        var dump = Path.Combine(folder.Path, "trustflow.dump");
+        await using var load = await new Load(cluster, "dumped", Outage).Write(Writes).StartAndStopAsync(Flows);
+        await load.ProgressAsync(10, Progress);
+        await PostgresBackup.DumpAsync(cluster.Database, dump);
+        await load.ProgressAsync(10, Progress);
+        await load.EndAsync();
+
+        for (var i = 0; i < ThreeSilos.Count; i++) await cluster.StopAsync(i);
+        await PostgresBackup.RestoreAsync(cluster.Database, dump);
+        var stood = await ChangeLog.HeadAsync(cluster);
+        await cluster.MendAsync();
+
+        await Kept.AssertAsOfAsync(cluster, load, stood);
+        await ChangeLog.UntilSagasEndedAsync(cluster, load.FlowWorkspace, Outage);
+        var flows = await Kept.FlowsAsync(cluster.Silos[0], load.FlowWorkspace);
+        Assert.NotEmpty(flows);
+        foreach (var flow in flows)
+            Assert.NotNull((await FlowCalls.StopAsync(cluster.Silos[1].Http, load.FlowWorkspace, int.Parse(flow.AsSpan(1), CultureInfo.InvariantCulture))).Answer);
+        foreach (var silo in cluster.Silos) Assert.Empty(await Kept.FlowsAsync(silo, load.FlowWorkspace));
+
+        await using var further = await new Load(cluster, "restored", Outage).Write(Writes).StartAndStopAsync(Flows);
+        await further.ProgressAsync(10, Progress);
+        await further.EndAsync();
+        await Kept.AssertAsync(cluster, further);
+        output.WriteLine($"{load} Of these {stood} versions stood when the dump was taken.");
     }
 
     static async Task<string?> ReadAsync(SiloProcess silo, string workspace, string key)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TrustFlow.Servers.Postgres;
 using TrustFlow.Silo.Tests.Processes;
 using TrustFlow.Storage.Postgres;
@@ -20,12 +19,12 @@ public sealed class BackupTests : IDisposable
         {
             await PutAsync(silo, "kept", "1");
             Assert.Equal(2, await PutAsync(silo, "kept", "2"));
-            await RunAsync(before, "pg_dump", "--format", "custom", "--exclude-table-data", "orleans_membership*", "--file", dump);
+            await PostgresBackup.DumpAsync(before, dump);
             await PutAsync(silo, "lost", "3");
             Assert.Equal(0, await silo.Process.StopAsync());
         }
 
-        await RunAsync(after, "pg_restore", "--clean", "--if-exists", "--dbname", after.Database, dump);
+        await PostgresBackup.RestoreAsync(after, dump);
 
         await using var restored = await StartAsync("second", after);
         Assert.Equal(("2", null), (await GetAsync(restored, "kept"), await GetAsync(restored, "lost")));
@@ -35,24 +34,11 @@ public sealed class BackupTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    Task<SiloProcess> StartAsync(string name, PostgresOptions database) => SiloProcess.StartAsync(
-        Path.Combine(folder.Path, name), "--bootstrap", "none", "--processors", "none", "--store", "postgres",
-        "--postgres-host", database.Host, "--postgres-port", $"{database.Port}", "--postgres-password", database.Password!, "--postgres-database", database.Database, "--postgres-tls", "disable");
+    Task<SiloProcess> StartAsync(string name, PostgresOptions database) => SiloProcess.StartAsync(Path.Combine(folder.Path, name), PostgresArguments.Of(database));
 
     static async Task<long> PutAsync(SiloProcess silo, string key, string value) =>
         (long)(await silo.ConfigAsync(new { operation = "put", workspace = "w", values = new[] { new { type = "t", key, value } } }))["version"]!;
 
     static async Task<string?> GetAsync(SiloProcess silo, string key) =>
         (string?)(await silo.ConfigAsync(new { operation = "get", workspace = "w", keys = new[] { new { type = "t", key } } }))["values"]![0]!["value"];
-
-    static async Task RunAsync(PostgresOptions database, string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(PostgresPrograms.Find(program), arguments) { RedirectStandardError = true, UseShellExecute = false };
-        (start.Environment["PGHOST"], start.Environment["PGPORT"], start.Environment["PGUSER"]) = (database.Host, $"{database.Port}", database.Username);
-        (start.Environment["PGPASSWORD"], start.Environment["PGDATABASE"]) = (database.Password, database.Database);
-        using var run = Process.Start(start)!;
-        var errors = await run.StandardError.ReadToEndAsync();
-        await run.WaitForExitAsync();
-        Assert.True(run.ExitCode == 0, $"{program}: {errors}");
-    }
 }

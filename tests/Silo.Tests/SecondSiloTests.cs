@@ -1,7 +1,6 @@
 using System.Net;
 using TrustFlow.Servers.Postgres;
 using TrustFlow.Silo.Tests.Processes;
-using TrustFlow.Storage.Postgres;
 
 namespace TrustFlow.Silo.Tests;
 
@@ -11,7 +10,7 @@ public sealed class SecondSiloTests : IAsyncLifetime
     readonly TemporaryFolder folder = new();
     string[] arguments = [];
 
-    public async Task InitializeAsync() => arguments = Arguments(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync());
+    public async Task InitializeAsync() => arguments = PostgresArguments.Of(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync());
 
     public Task DisposeAsync()
     {
@@ -46,12 +45,6 @@ public sealed class SecondSiloTests : IAsyncLifetime
         Assert.Contains("another silo uses it", line, StringComparison.Ordinal);
         Assert.Contains("--postgres-database", line, StringComparison.Ordinal);
     }
-
-    static string[] Arguments(PostgresOptions options) =>
-    [
-        "--bootstrap", "none", "--processors", "none", "--store", "postgres", "--postgres-host", options.Host, "--postgres-port", $"{options.Port}",
-        "--postgres-username", options.Username, "--postgres-password", options.Password!, "--postgres-database", options.Database, "--postgres-tls", "disable",
-    ];
 
     static async Task<(HttpStatusCode Status, string Body)> ReadyAsync(SiloProcess silo)
     {

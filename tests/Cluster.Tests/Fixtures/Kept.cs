@@ -37,11 +37,32 @@ static class Kept
         foreach (var silo in cluster.Silos) Assert.Equal(load.Standing.Order(StringComparer.Ordinal), await FlowsAsync(silo, load.FlowWorkspace));
     }
 
+    /// <summary>What was acknowledged up to a version is there, and what came later is not, as if it had never been.</summary>
+    public static async Task AssertAsOfAsync(ThreeSilos cluster, Load load, long version)
+    {
+        foreach (var workspace in load.Acknowledged.Where(static one => one.Version is not null).GroupBy(static one => one.Workspace, StringComparer.Ordinal))
+        {
+            var (before, after) = (workspace.Where(one => one.Version <= version).ToList(), workspace.Where(one => one.Version > version).ToList());
+            Assert.True(before.Count > 0 && after.Count > 0, $"Of {workspace.Key} {before.Count} writes were before {version}, and {after.Count} after.");
+            foreach (var silo in cluster.Silos)
+            {
+                var values = await ReadAsync(silo, workspace.Key);
+                Assert.DoesNotContain(before, one => values.GetValueOrDefault(one.Key) != one.Value);
+                Assert.DoesNotContain(after, one => values.ContainsKey(one.Key));
+            }
+        }
+    }
+
     static async Task AssertReadAsync(SiloProcess silo, string workspace, IEnumerable<Written> acknowledged)
     {
-        var read = await silo.ConfigAsync(new { operation = "getvalues", workspace, type = "t" });
-        var values = read["values"]!.AsArray().ToDictionary(static one => one!["key"]!.ToString(), static one => one!["value"]!.ToString(), StringComparer.Ordinal);
+        var values = await ReadAsync(silo, workspace);
         Assert.DoesNotContain(acknowledged, one => values.GetValueOrDefault(one.Key) != one.Value);
+    }
+
+    static async Task<Dictionary<string, string>> ReadAsync(SiloProcess silo, string workspace)
+    {
+        var read = await silo.ConfigAsync(new { operation = "getvalues", workspace, type = "t" });
+        return read["values"]!.AsArray().ToDictionary(static one => one!["key"]!.ToString(), static one => one!["value"]!.ToString(), StringComparer.Ordinal);
     }
 
     /// <summary>The ids of a workspace's flows, in order.</summary>
