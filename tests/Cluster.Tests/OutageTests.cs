@@ -70,9 +70,18 @@ public sealed class OutageTests(SharedCluster shared, ITestOutputHelper output) 
         await Parallel.ForAsync(0, Flows, async (number, cancellation) => Assert.NotNull((await FlowCalls.StartAsync(cluster.Silos[number % 3].Http, Workspace, number, cancellation)).Answer));
         await ChangeLog.UntilSagasEndedAsync(cluster, Workspace, Recovery);
 
-        // Each waits for workers before its last step, so that there is time to end the silo that has the most.
+        // Each waits for workers before its last step, so that it is seen, and there is time to end the silo that has the most when the last has begun.
         var stops = Task.WhenAll(Enumerable.Range(0, Flows).Select(number => FlowCalls.StopAsync(cluster.Silos[number % 3].Http, Workspace, number)));
-        var under = await ChangeLog.UntilSagasAsync(cluster, Workspace, static under => under.Count == Flows, Recovery);
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        var under = await ChangeLog.UntilSagasAsync(
+            cluster,
+            Workspace,
+            under =>
+            {
+                begun.UnionWith(under.Select(static one => one.Flow));
+                return begun.Count == Flows;
+            },
+            Recovery);
         var killed = under.CountBy(static one => one.Silo).MaxBy(static one => one.Value).Key;
         await cluster.KillAsync(killed);
         var since = Stopwatch.GetTimestamp();
