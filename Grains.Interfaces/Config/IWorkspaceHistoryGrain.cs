@@ -43,7 +43,7 @@ public interface IWorkspaceHistoryGrain : IGrainWithStringKey
     Task<ConfigWritten> RollBackAsync(RollBack rollBack, CancellationToken cancellation = default);
 
     /// <summary>Says what a batch would change, and refuses it as the commit would; nothing is changed.</summary>
-    [Alias("Preview"), AlwaysInterleave, RequiresRole(Role.Viewer)]
+    [Alias("Preview"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<ConfigDiff> PreviewAsync(ConfigBatch batch, CancellationToken cancellation = default);
 
     /// <summary>

@@ -52,18 +52,18 @@ public interface IFlowGrain : IGrainWithStringKey
     Task<FlowChange> ResumeAsync(string actor, long? version = null, CancellationToken cancellation = default);
 
     /// <summary>Says what a start would do, and refuses it as the start would; nothing is changed.</summary>
-    [Alias("PreviewStart"), AlwaysInterleave, RequiresRole(Role.Viewer)]
+    [Alias("PreviewStart"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowPreview> PreviewStartAsync(FlowStart start, CancellationToken cancellation = default);
 
     /// <summary>Says what a stop would do, and refuses it as the stop would; nothing is changed.</summary>
-    [Alias("PreviewStop"), AlwaysInterleave, RequiresRole(Role.Viewer)]
+    [Alias("PreviewStop"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowPreview> PreviewStopAsync(FlowStop stop, CancellationToken cancellation = default);
 
     /// <summary>Says what a restart would do, and refuses it as the restart would; nothing is changed.</summary>
     /// <param name="restart">How to restart.</param>
     /// <param name="blueprint">The blueprint's text to go by, which need not be stored; null for the one that is.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    [Alias("PreviewRestart"), AlwaysInterleave, RequiresRole(Role.Viewer)]
+    [Alias("PreviewRestart"), AlwaysInterleave, RequiresRole(Role.Operator)]
     Task<FlowPreview> PreviewRestartAsync(FlowRestart restart, string? blueprint = null, CancellationToken cancellation = default);
 
     /// <summary>What is known of the flow, or null where there is none.</summary>

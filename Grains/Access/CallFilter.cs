@@ -20,6 +20,9 @@ sealed class CallFilter(CallerTokens tokens, CallMetrics metrics) : IIncomingGra
     {
         var rule = Rules.GetOrAdd(context.InterfaceMethod, static method => CallRule.Of(method));
         var origin = OriginOf(context.SourceId);
+
+        // Each may give up its own calls, and nobody those of others.
+        if (rule.IsGivingUp && context.Request.GetArgument(0) is GrainId client && client == context.SourceId) return context.Invoke();
         if (origin != CallOrigin.Grain)
         {
             if (origin == CallOrigin.Outside) Identify();

@@ -11,8 +11,14 @@ sealed record CallRule(string Method, Role? Needs, bool IsOurs)
     /// <summary>By what an Orleans client learns which grains there are. It does so when it connects, before it could show anything.</summary>
     const string Manifest = "Orleans.Runtime.IClusterManifestSystemTarget";
 
+    /// <summary>By what a client says that it does not wait for the answer to a call any more.</summary>
+    const string Cancellation = "Orleans.Runtime.IGrainCallCancellationExtension";
+
     /// <summary>Whether it is part of connecting, and tells nothing but what the program of every client has anyway.</summary>
     public bool IsConnecting { get; init; }
+
+    /// <summary>Whether it gives up a call of the client that its first argument names.</summary>
+    public bool IsGivingUp { get; init; }
 
     /// <summary>Which argument is the name of who asks; -1 where none is.</summary>
     public int ActorAt { get; init; } = -1;
@@ -22,6 +28,7 @@ sealed record CallRule(string Method, Role? Needs, bool IsOurs)
         $"{method.DeclaringType!.Name}.{method.Name}", method.GetCustomAttribute<RequiresRoleAttribute>()?.Role, method.DeclaringType.Assembly == typeof(RequiresRoleAttribute).Assembly)
     {
         IsConnecting = method.DeclaringType.FullName == Manifest,
+        IsGivingUp = method.DeclaringType.FullName == Cancellation,
         ActorAt = Array.FindIndex(method.GetParameters(), static parameter => parameter.Name == "actor" && parameter.ParameterType == typeof(string)),
     };
 

@@ -58,7 +58,7 @@ static class HttpAccess
     }
 
     // A browser asks for a name and a password. It sends them again with whatever a page of another site makes it ask for, so only what is looked at takes them.
-    static bool IsForPeople(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.StartsWithSegments(EnginePath, StringComparison.Ordinal);
+    static bool IsForPeople(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.StartsWithSegments(EnginePath, StringComparison.OrdinalIgnoreCase);
 
     static string? Password(string credentials)
     {
@@ -72,7 +72,8 @@ static class HttpAccess
     static Role Needed(HttpRequest request)
     {
         var path = request.Path;
-        if (path.StartsWithSegments(EnginePath, StringComparison.Ordinal)) return Role.Admin;
+        // Routes are found whatever the case of their letters.
+        if (path.StartsWithSegments(EnginePath, StringComparison.OrdinalIgnoreCase)) return Role.Admin;
         if (path.Equals("/api/v1/config", StringComparison.Ordinal) || path.Equals("/api/v1/flow", StringComparison.Ordinal)) return Role.Viewer;
         return HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? Role.Viewer : Role.Operator;
     }

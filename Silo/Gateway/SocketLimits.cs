@@ -12,6 +12,12 @@ sealed record SocketLimits
     /// <summary>The most bytes of a message, as of a body over HTTP. Default 64 MiB.</summary>
     public int MessageBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>The most bytes of a message of a client that has not said who it is. Default 16 KiB.</summary>
+    public int GreetingBytes { get; init; } = 16 * 1024;
+
+    /// <summary>How long it may take to say so. Default 10 s.</summary>
+    public TimeSpan Greeting { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a reader may take nothing. Default 30 s.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -4,14 +4,15 @@ using System.Net.WebSockets;
 namespace TrustFlow.Silo.Gateway;
 
 /// <summary>Reads the messages of a socket, whether they are sent as text or as bytes. Of one that is too long the rest is skipped.</summary>
-sealed class SocketReader(WebSocket socket, int limit)
+sealed class SocketReader(WebSocket socket)
 {
     // The buffer grows by as much as a message turns out to need.
     const int Piece = 4096;
 
     /// <summary>The next message; null when the other side closes.</summary>
+    /// <param name="limit">The most bytes that it may have.</param>
     /// <exception cref="WebSocketException">It went without closing.</exception>
-    public async Task<SocketMessage?> ReadAsync()
+    public async Task<SocketMessage?> ReadAsync(int limit)
     {
         var text = new ArrayBufferWriter<byte>(Piece);
         while (text.WrittenCount <= limit)

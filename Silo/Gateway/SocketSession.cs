@@ -9,28 +9,30 @@ namespace TrustFlow.Silo.Gateway;
 /// <summary>One open socket: takes requests, many at a time, and answers each when its answer is there.</summary>
 sealed partial class SocketSession(WebSocket socket, SocketRequests requests, CallerTokens tokens, SocketLimits limits, TimeProvider time, ILogger logger)
 {
-    readonly SocketReader reader = new(socket, limits.MessageBytes);
-    Caller? caller = Caller.Current;
+    readonly SocketReader reader = new(socket);
+    readonly TaskCompletionSource unknown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    volatile Caller? caller = Caller.Current;
 
-    /// <summary>Serves until the other side closes or goes, or the silo stops. What is under way then is given up.</summary>
+    /// <summary>Serves until the other side closes or goes, does not say who it is, or the silo stops. What is under way then is given up.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken gone)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         using var slots = new RequestSlots(limits.Requests);
         using var answers = new SocketAnswers(socket, limits, time);
         var taking = TakeAsync(slots, answers, over.Token);
-        await Task.WhenAny(taking, Task.Delay(Timeout.InfiniteTimeSpan, time, over.Token));
-        var stopped = stopping.IsCancellationRequested;
+        await Task.WhenAny(taking, UnwelcomeAsync(over.Token));
+        var (status, why) = stopping.IsCancellationRequested ? (WebSocketCloseStatus.EndpointUnavailable, "The silo stops.")
+            : caller is null && !taking.IsCompleted ? (WebSocketCloseStatus.PolicyViolation, "No token was shown that is known here.") : (WebSocketCloseStatus.NormalClosure, "");
         await over.CancelAsync();
         await slots.WhenAllFreeAsync();
-        await EndAsync(answers, taking, stopped);
+        await EndAsync(answers, taking, status, why);
     }
 
     async Task TakeAsync(RequestSlots slots, SocketAnswers answers, CancellationToken over)
     {
         try
         {
-            while (await reader.ReadAsync() is { } message)
+            while (await reader.ReadAsync(caller is null ? limits.GreetingBytes : limits.MessageBytes) is { } message)
             {
                 var taken = await slots.TakeAsync(message.Size, over);
                 _ = AnswerAsync(message, slots, taken, answers, over);
@@ -88,15 +90,28 @@ sealed partial class SocketSession(WebSocket socket, SocketRequests requests, Ca
     async Task GreetAsync(string? token, SocketAnswers answers, CancellationToken over)
     {
         if (tokens.AreNeeded && token is not null) caller = tokens.Find(token);
-        if (caller is null) await answers.RefuseAsync(null, new("unauthorized", "Nobody here knows this token. Ask for a new one."), over);
-        else await answers.WelcomeAsync(over);
+        if (caller is not null)
+        {
+            await answers.WelcomeAsync(over);
+            return;
+        }
+
+        await answers.RefuseAsync(null, new("unauthorized", "Nobody here knows this token. Ask for a new one."), over);
+        unknown.TrySetResult();
     }
 
-    async Task EndAsync(SocketAnswers answers, Task taking, bool stopped)
+    // Ends when a client has not said in time who it is, or has said it wrongly; or when all is over.
+    async Task UnwelcomeAsync(CancellationToken over)
+    {
+        await Task.WhenAny(unknown.Task, Task.Delay(limits.Greeting, time, over));
+        if (caller is not null) await Task.WhenAny(unknown.Task, Task.Delay(Timeout.InfiniteTimeSpan, time, over));
+    }
+
+    async Task EndAsync(SocketAnswers answers, Task taking, WebSocketCloseStatus status, string why)
     {
         try
         {
-            await answers.CloseAsync(stopped ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.NormalClosure, stopped ? "The silo stops." : "");
+            await answers.CloseAsync(status, why);
             await taking.WaitAsync(limits.Farewell, time);
         }
         catch (Exception e) when (e is SocketGoneException or TimeoutException)

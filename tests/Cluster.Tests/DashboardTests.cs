@@ -21,6 +21,7 @@ public sealed class DashboardTests : IDisposable
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(silo, "admin", "/orleans/Trace"));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(silo, "operator", "/orleans/ClusterStats"));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(silo, "viewer", "/orleans/"));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(silo, "viewer", "/Orleans/ClusterStats"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(silo, null, "/orleans/"));
     }
 

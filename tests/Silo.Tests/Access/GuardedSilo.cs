@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using TrustFlow.Access;
+using TrustFlow.Silo.Gateway;
 using TrustFlow.Silo.Tests.InProcess;
 
 namespace TrustFlow.Silo.Tests.Access;
@@ -16,6 +18,12 @@ public sealed class GuardedSilo : LocalSilo
         [CallerToken.HashOf("tf_operator")] = new("otto", Role.Operator),
         [CallerToken.HashOf("tf_admin")] = new("ada", Role.Admin),
     });
+
+    private protected override void Configure(IServiceCollection services)
+    {
+        base.Configure(services);
+        services.AddSingleton(new SocketLimits { Greeting = TimeSpan.FromSeconds(5) });
+    }
 
     /// <summary>An answer to somebody who shows a token, or none.</summary>
     public async Task<(HttpStatusCode Status, JsonObject Body)> AskAsync(string? token, HttpMethod method, string path, object? body = null)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using TrustFlow.Silo.Tests.Gateway;
 
@@ -22,6 +23,8 @@ public sealed class HttpAccessTests(GuardedSilo silo) : IClassFixture<GuardedSil
     [InlineData("tf_operator", "GET", "/orleans", HttpStatusCode.Forbidden)]
     [InlineData("tf_operator", "GET", "/orleans/anything", HttpStatusCode.Forbidden)]
     [InlineData("tf_viewer", "GET", "/orleans", HttpStatusCode.Forbidden)]
+    [InlineData("tf_viewer", "GET", "/Orleans/ClusterStats", HttpStatusCode.Forbidden)]
+    [InlineData("tf_operator", "GET", "/ORLEANS", HttpStatusCode.Forbidden)]
     [InlineData("tf_admin", "GET", "/orleans", HttpStatusCode.NotFound)]
     [InlineData("tf_admin", "PUT", "/api/v2/workspaces/w/entries/t/by-admin", HttpStatusCode.OK)]
     public async Task Request_OfACaller_IsAnsweredAsItsRoleAllows(string? token, string method, string path, HttpStatusCode expected)
@@ -89,13 +92,42 @@ public sealed class HttpAccessTests(GuardedSilo silo) : IClassFixture<GuardedSil
         using var client = await SocketClient.OpenAsync(silo);
 
         var early = await client.AskAsync("""{"id": 1, "workspace": "w", "service": "config", "request": {"operation": "list", "type": "t"}}""");
-        var wrong = await client.AskAsync("""{"type": "auth", "token": "tf_nobody"}""");
         var right = await client.AskAsync("""{"type": "auth", "token": "tf_viewer"}""");
 
         Assert.Equal("unauthorized", (string?)early["error"]!["type"]);
-        Assert.Equal("unauthorized", (string?)wrong["error"]!["type"]);
         Assert.Equal("auth-ok", (string?)right["type"]);
         await client.AssertServesAsync();
+    }
+
+    [Fact]
+    public async Task Socket_WithAWrongTokenInAMessage_IsToldSoAndClosed()
+    {
+        using var client = await SocketClient.OpenAsync(silo);
+
+        var wrong = await client.AskAsync("""{"type": "auth", "token": "tf_nobody"}""");
+
+        Assert.Equal("unauthorized", (string?)wrong["error"]!["type"]);
+        Assert.Null(await client.NextAsync());
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.CloseStatus);
+    }
+
+    [Fact]
+    public async Task Socket_OfNobody_TakesNoLargeMessage()
+    {
+        using var client = await SocketClient.OpenAsync(silo);
+
+        var refused = await client.AskAsync($$"""{"type": "auth", "token": "tf_viewer", "more": "{{new string('x', 20_000)}}"}""");
+
+        Assert.Equal("unauthorized", (string?)refused["error"]!["type"]);
+    }
+
+    [Fact]
+    public async Task Socket_ThatDoesNotSayWhoItIs_IsClosed()
+    {
+        using var client = await SocketClient.OpenAsync(silo);
+
+        Assert.Null(await client.NextAsync());
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, client.CloseStatus);
     }
 
     [Theory]
@@ -112,5 +144,5 @@ public sealed class HttpAccessTests(GuardedSilo silo) : IClassFixture<GuardedSil
 
     [Fact]
     public async Task Socket_WithAWrongToken_IsNotOpened() =>
-        Assert.Contains("401", (await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => SocketClient.OpenAsync(silo, "tf_nobody"))).Message, StringComparison.Ordinal);
+        Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(() => SocketClient.OpenAsync(silo, "tf_nobody"))).Message, StringComparison.Ordinal);
 }
