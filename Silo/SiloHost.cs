@@ -43,7 +43,7 @@ static class SiloHost
         await using var store = await OpenStoreAsync(options, database, room, cancellation);
         await using var broker = await OpenBrokerAsync(options, database, room, cancellation);
         if (options.Cluster is not null)
-            await room.OpenAsync("cluster", async stop => { await OrleansSchema.ApplyAsync(options.Store.PostgreSql, stop); return true; }, static e => e is PostgresStoreException, cancellation);
+            await room.OpenAsync("cluster", async stop => { await OrleansSchema.ApplyAsync(options.Store.PostgreSql, stop); return true; }, MayPass, cancellation);
         await room.DisposeAsync();
         await using var silo = Build(options, database, new SiloParts(options, store, broker));
         await StartAsync(silo, options, database, cancellation);
@@ -58,15 +58,18 @@ static class SiloHost
         throw new StartException((await only.Lost).Message);
     }
 
+    // What time does not mend, as tables of a newer version, is told at once.
+    static bool MayPass(Exception failure) => failure is PostgresStoreException { MayPass: true };
+
     static async Task<DatabaseLock?> LockStoreAsync(SiloOptions options, WaitingRoom room, CancellationToken cancellation) =>
         options.Store.Name == StoreOptions.Postgres
-            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, options.Cluster is not null, TimeProvider.System, stop), static e => e is PostgresStoreException, cancellation)
+            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, options.Cluster is not null, TimeProvider.System, stop), MayPass, cancellation)
             : null;
 
     static Task<IConfigStore> OpenStoreAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation) => options.Store.Name switch
     {
         StoreOptions.Sqlite => Task.FromResult<IConfigStore>(new SqliteConfigStore(database)),
-        StoreOptions.Postgres => room.OpenAsync<IConfigStore>("store", async stop => await PostgresConfigStore.OpenAsync(options.Store.PostgreSql, stop), static e => e is PostgresStoreException, cancellation),
+        StoreOptions.Postgres => room.OpenAsync<IConfigStore>("store", async stop => await PostgresConfigStore.OpenAsync(options.Store.PostgreSql, stop), MayPass, cancellation),
         _ => throw new StartException($"There is no store '{options.Store.Name}'. Set --store to {StoreOptions.Sqlite} or {StoreOptions.Postgres}."),
     };
 

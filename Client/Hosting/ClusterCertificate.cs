@@ -38,6 +38,9 @@ public sealed class ClusterCertificate
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+
+        // Nothing that a stranger's certificate names is fetched.
+        chain.ChainPolicy.DisableCertificateDownloads = true;
         foreach (var authority in authorities) (IsRoot(authority) ? chain.ChainPolicy.CustomTrustStore : chain.ChainPolicy.ExtraStore).Add(authority);
         if (chain.Build(shown)) return true;
 

@@ -51,7 +51,9 @@ public sealed class BootstrapHold : IAsyncDisposable
             while (lease.IsHeld)
             {
                 await Task.Delay(lease.Period!.Value, time, ending.Token);
-                await TryAsync(lease.TakeAsync);
+
+                // A store that does not answer must not keep a wake from learning in time that its lease is over.
+                await TryAsync(() => lease.TakeAsync().WaitAsync(lease.Period.Value / 3, time, ending.Token));
             }
 
             lost.CancelInTurn();

@@ -19,6 +19,7 @@ sealed class HeldLease(string name, string owner, ILeases leases, TimeProvider t
     Lease? lease;
     Task<bool>? asking;
     bool refused;
+    bool released;
     long asked;
 
     /// <summary>Whether nobody else can have it now.</summary>
@@ -39,15 +40,20 @@ sealed class HeldLease(string name, string owner, ILeases leases, TimeProvider t
     /// <summary>Takes it, or takes it again; false while another has it. Whoever asks while that is under way, or soon after a refusal, gets the same answer.</summary>
     public Task<bool> TakeAsync()
     {
-        if (asking is null || (asking.IsCompleted && !IsRefusedLately)) asking = AskAsync();
+        if (asking is null || (asking.IsCompleted && !IsRefusedLately && !released)) asking = AskAsync();
         return asking;
     }
 
-    /// <summary>Gives it up.</summary>
-    public Task ReleaseAsync()
+    /// <summary>Gives it up for good.</summary>
+    public async Task ReleaseAsync()
     {
+        // Who asks from now on is answered at once; an answer that is on its way would take it again after it was given up.
+        var under = asking ?? Task.FromResult(false);
+        asking = Task.FromResult(false);
+        (lease, released) = (null, true);
+        await under.ContinueWith(static _ => { }, TaskScheduler.Current);
         lease = null;
-        return leases.ReleaseAsync(name, owner);
+        await leases.ReleaseAsync(name, owner);
     }
 
     /// <summary>Somebody was told that another has it.</summary>

@@ -11,8 +11,10 @@ public sealed class DatabaseLock : IAsyncDisposable
     const string TakeAlone = "SELECT pg_try_advisory_lock(hashtext('trustflow silo'), hashtext(current_schema()))";
     const string TakeShared = "SELECT pg_try_advisory_lock_shared(hashtext('trustflow silo'), hashtext(current_schema()))";
 
-    // The server tells of its end at once; a network that swallows everything is noticed by the questions that the driver asks.
+    // The server tells of its end at once; a network that swallows everything is noticed by the questions that the driver asks, and on the other side by those that the server's
+    // system asks: by default it would hold the lock of a host that is gone for two hours.
     const int KeepAliveSeconds = 10;
+    const string Notice = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3";
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     readonly NpgsqlConnectionStringBuilder settings;
@@ -114,6 +116,7 @@ public sealed class DatabaseLock : IAsyncDisposable
         try
         {
             await connection.OpenAsync(cancellation);
+            await using (var notice = new NpgsqlCommand(Notice, connection)) await notice.ExecuteNonQueryAsync(cancellation);
             await using var command = new NpgsqlCommand(shared ? TakeShared : TakeAlone, connection);
             if (await command.ExecuteScalarAsync(cancellation) is true) return connection;
         }

@@ -12,9 +12,10 @@ sealed class PostgresDatabase : IAsyncDisposable
 {
     const int Tries = 4;
 
-    // Plans are kept for long, and must not be those for a table that was small then. What a commit answers must be on the disk, whatever the server's default.
+    // Plans are kept for long, and must not be those for a table that was small then. What a commit answers must be on the disk, whatever the server's default. A silo that
+    // stands still, or is cut off, amid a transaction must not keep the others from theirs.
     const string Settings =
-        "SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+        "SET idle_in_transaction_session_timeout = '5s'; SET enable_seqscan = off; SET jit = off; SET default_transaction_isolation = 'read committed'; SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
 
     static readonly PostgresSchema Schema = new(new SchemaScripts("config", typeof(PostgresDatabase).Assembly, "TrustFlow.Storage.Postgres.Schema."));
     static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);

@@ -48,6 +48,10 @@ public sealed record PostgresOptions
             if (!settings.ContainsKey("Application Name")) settings.ApplicationName = "trustflow";
             if (!settings.ContainsKey("Max Auto Prepare")) settings.MaxAutoPrepare = 100;
             if (!settings.ContainsKey("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
+
+            // The driver would try Kerberos first wherever nobody said what to do, and its library is not in every image.
+            if (!settings.ContainsKey("GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;
+
             // The connections are this store's alone, and it leaves nothing behind in them.
             settings.NoResetOnClose = true;
             settings.Enlist = false;

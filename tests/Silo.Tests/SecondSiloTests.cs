@@ -9,8 +9,13 @@ public sealed class SecondSiloTests : IAsyncLifetime
 {
     readonly TemporaryFolder folder = new();
     string[] arguments = [];
+    string database = "";
 
-    public async Task InitializeAsync() => arguments = PostgresArguments.Of(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync());
+    public async Task InitializeAsync()
+    {
+        var options = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        (database, arguments) = (options.Database, PostgresArguments.Of(options));
+    }
 
     public Task DisposeAsync()
     {
@@ -44,6 +49,19 @@ public sealed class SecondSiloTests : IAsyncLifetime
         var line = Assert.Single(second.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("another silo uses it", line, StringComparison.Ordinal);
         Assert.Contains("--postgres-database", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silo_OverADatabaseOfANewerVersion_EndsWithALine()
+    {
+        await using (var first = await SiloProcess.StartAsync(Path.Combine(folder.Path, "first"), arguments)) Assert.Equal(0, await first.Process.StopAsync());
+        await (await PostgresServer.SharedAsync()).ExecuteAsync(database, "INSERT INTO schema_script(name, number) VALUES('config', 99)");
+        await using var older = SiloProcess.Launch(Path.Combine(folder.Path, "older"), arguments);
+
+        Assert.Equal(1, await older.Process.ExitAsync(TimeSpan.FromSeconds(60)));
+
+        var line = Assert.Single(older.Process.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Start the program version that wrote it", line, StringComparison.Ordinal);
     }
 
     static async Task<(HttpStatusCode Status, string Body)> ReadyAsync(SiloProcess silo)

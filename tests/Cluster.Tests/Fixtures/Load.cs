@@ -43,7 +43,7 @@ sealed class Load(ThreeSilos cluster, string name, TimeSpan budget) : IAsyncDisp
     /// <summary>The flows that are to be there in the end: the last of those that were started.</summary>
     public IEnumerable<string> Standing => Enumerable.Range(0, started).Skip(stopped).Select(static number => $"f{number}");
 
-    /// <summary>How long it lasted from its beginning until the last answer; only once it has ended.</summary>
+    /// <summary>For how long it began to write, start and stop; only once it has ended.</summary>
     public TimeSpan Duration { get; private set; }
 
     /// <summary>Begins to write so many keys a second, over five workspaces and all silos.</summary>
@@ -90,9 +90,9 @@ sealed class Load(ThreeSilos cluster, string name, TimeSpan budget) : IAsyncDisp
     /// <summary>Begins nothing more, and waits until all that was begun was answered.</summary>
     public async Task EndAsync()
     {
+        Duration = Stopwatch.GetElapsedTime(since);
         await ending.CancelAsync();
         await Task.WhenAll(running);
-        Duration = Stopwatch.GetElapsedTime(since);
     }
 
     /// <summary>What it did, in a line.</summary>

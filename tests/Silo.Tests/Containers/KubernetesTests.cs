@@ -22,7 +22,7 @@ public sealed class KubernetesTests(ProgramVariables programs) : IClassFixture<P
     [InlineData("settings.yaml", "TRUSTFLOW_SILO_PORT: \"11111\"", "TRUSTFLOW_SILO_PORT: \"11112\"", "TRUSTFLOW_SILO_PORT is 11112, which is no port of it")]
     [InlineData("settings.yaml", "TRUSTFLOW_STORE: postgres", "TRUSTFLOW_STORE: sqlite", "not on the store that all share")]
     [InlineData("settings.yaml", "samples/bootstrap.yaml", "samples/boot.yaml", "holds no samples/boot.yaml")]
-    [InlineData("services.yaml", "targetPort: http", "targetPort: https", "nobody listens on 'https'")]
+    [InlineData("services.yaml", "targetPort: 8080", "targetPort: 8081", "nobody listens on '8081'")]
     [InlineData("services.yaml", "port: 8088", "port: 8080", "no Service has port 8088")]
     [InlineData("services.yaml", "selector:\n    app.kubernetes.io/part-of: trustflow\n    app.kubernetes.io/name: silo", "selector:\n    app.kubernetes.io/name: silos", "there are no such pods")]
     [InlineData("silos.yaml", "matchLabels:\n      app.kubernetes.io/part-of: trustflow\n      app.kubernetes.io/name: silo", "matchLabels:\n      app.kubernetes.io/name: silos", "its selector does not match its pods")]

@@ -11,7 +11,7 @@ namespace TrustFlow.Silo.Tests.Containers;
 sealed class PodCheck(KubernetesObjects objects, string document, string secrets, Dockerfile dockerfile, ProgramVariables programs)
 {
     const string WorkloadKeys = "replicas serviceName podManagementPolicy selector template volumeClaimTemplates";
-    const string PodKeys = "automountServiceAccountToken terminationGracePeriodSeconds securityContext affinity initContainers containers volumes";
+    const string PodKeys = "automountServiceAccountToken enableServiceLinks terminationGracePeriodSeconds securityContext affinity initContainers containers volumes";
     const string ContainerKeys = "name image restartPolicy args envFrom env ports startupProbe readinessProbe livenessProbe lifecycle resources securityContext volumeMounts";
     const string ProbeKeys = "httpGet periodSeconds timeoutSeconds failureThreshold";
     const string ProxyFolder = "/usr/local/etc/haproxy";

@@ -28,6 +28,22 @@ public sealed class PostgresRestartTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Transaction_OfASiloThatStandsStill_IsEndedSoThatOthersGoOn()
+    {
+        var outcomes = await Store.Database.UseAsync(
+            async hung =>
+            {
+                await hung.RunAsync([new("BEGIN"), new("SELECT config_move_head(0, 0)")], static _ => Task.FromResult(true), CancellationToken.None);
+
+                // It waits for the lock on the head, which nobody gives up.
+                return await Store.CommitAsync(0, [Put("b", "k", "v")]);
+            },
+            CancellationToken.None);
+
+        Assert.Equal(1, Assert.Single(outcomes).Version());
+    }
+
+    [Fact]
     public async Task Server_KilledAmidCommits_LosesNothingThatWasAnswered()
     {
         const int Kills = 3;
