@@ -31,18 +31,14 @@ sealed class JsonCalls(HttpClient http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.Add(new(accept));
-        HttpResponseMessage? answer = null;
         try
         {
-            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (answer.IsSuccessStatusCode) return answer;
-            var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
-            answer.Dispose();
-            throw Refused(answer.StatusCode, Parse(content));
+            using (answer) throw Refused(answer.StatusCode, Parse(await answer.Content.ReadAsByteArrayAsync(cancellation)));
         }
         catch (Exception failed) when (IsUnreachable(failed, cancellation))
         {
-            answer?.Dispose();
             throw Unreachable(failed);
         }
     }
