@@ -141,13 +141,12 @@ sealed class JsonCalls(HttpClient http)
     ServerRefusedException NotOurs(HttpStatusCode status) =>
         new(CodeOf(status), $"{http.BaseAddress!.GetLeftPart(UriPartial.Authority)} answered {(int)status} and no JSON. Check that it is a TrustFlow server that knows this operation.", status);
 
+    // A server gives every refusal a code. What has none comes from something before it, which knows of callers and of servers that are down, and of nothing else there.
     static string CodeOf(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.NotFound => "not-found",
-        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => "conflict",
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "not-allowed",
         HttpStatusCode.ServiceUnavailable => "unavailable",
-        _ => "failed",
+        _ => "bad-answer",
     };
 
     static string? Text(JsonElement problem, string member) =>
