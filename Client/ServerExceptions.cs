@@ -28,8 +28,8 @@ public sealed class ServerUnreachableException : Exception
 
     /// <summary>Makes one for what has no address.</summary>
     /// <param name="message">What, why, what to do.</param>
-    /// <param name="cause">What went wrong.</param>
-    public ServerUnreachableException(string message, Exception cause)
+    /// <param name="cause">What went wrong; null where the message says all of it.</param>
+    public ServerUnreachableException(string message, Exception? cause = null)
         : base(message, cause)
     {
     }

@@ -39,7 +39,8 @@ public interface IConfigClient
 
     /// <summary>
     /// Every batch of a scope after a version, each once, in order and without gaps, as it is committed; from time to time, and at the beginning where nothing was
-    /// committed, how far that is. What throws or ends is begun again after the last version that was told; nothing is lost then.
+    /// committed, how far that is. It ends by throwing alone, with
+    /// <see cref="ServerUnreachableException"/> where a server ends it; whoever begins again after the last version that was told misses nothing.
     /// </summary>
     /// <param name="scope">What is watched.</param>
     /// <param name="from">The version after which to begin, or null: from now on. One that the deployment no longer holds is refused with <c>compacted</c>.</param>

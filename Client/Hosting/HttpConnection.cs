@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace TrustFlow.Client.Hosting;
 
 /// <summary>Holds the start of the host up until the server answers, as the connection to a cluster does.</summary>
-sealed class HttpConnection(ITrustFlowClient client, ConnectionAttempts attempts) : IHostedService
+sealed class HttpConnection(ITrustFlowClient client, TrustFlowClientOptions options, ConnectionAttempts attempts) : IHostedService
 {
     const int FirstServerError = 500;
 
@@ -17,10 +17,16 @@ sealed class HttpConnection(ITrustFlowClient client, ConnectionAttempts attempts
     // A server that starts answers that it is not ready. One that refuses otherwise is there: it will say so to whoever asks.
     async Task<Exception?> FailureAsync(CancellationToken cancellation)
     {
+        using var limit = attempts.Limit();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            await client.GetVersionAsync(cancellation);
+            await client.GetVersionAsync(ending.Token);
             return null;
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            return new ServerUnreachableException(options.Server!, e);
         }
         catch (ServerUnreachableException e)
         {

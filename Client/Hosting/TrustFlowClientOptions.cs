@@ -9,7 +9,8 @@ public sealed class TrustFlowClientOptions
     const int LongestId = 150;
 
     /// <summary>
-    /// How long the start of the host waits for a server or a gateway; then it fails with <see cref="ServerUnreachableException"/>. Default: until the start is cancelled.
+    /// How long the start of the host waits for a server or a gateway; then it fails with <see cref="ServerUnreachableException"/>. The last attempt begins within that
+    /// time, and over HTTP it may take 1 s, also where less is left. Default: until the start is cancelled.
     /// </summary>
     public TimeSpan? ConnectTimeout { get; set; }
 

@@ -48,6 +48,9 @@ sealed partial class HttpTrustFlowClient(TrustFlowHttpClient server, TimeProvide
             yield return heard;
             silence.Break();
         }
+
+        cancellation.ThrowIfCancellationRequested();
+        throw new ServerUnreachableException("The server ended the watch. Watch again after the last version that was told.");
     }
 
     static async Task<T> HeardAsync<T>(Silence silence, Task<T> listening)

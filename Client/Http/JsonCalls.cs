@@ -31,18 +31,14 @@ sealed class JsonCalls(HttpClient http)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.Add(new(accept));
-        HttpResponseMessage? answer = null;
         try
         {
-            answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (answer.IsSuccessStatusCode) return answer;
-            var content = await answer.Content.ReadAsByteArrayAsync(cancellation);
-            answer.Dispose();
-            throw Refused(answer.StatusCode, Parse(content));
+            using (answer) throw Refused(answer.StatusCode, Parse(await answer.Content.ReadAsByteArrayAsync(cancellation)));
         }
         catch (Exception failed) when (IsUnreachable(failed, cancellation))
         {
-            answer?.Dispose();
             throw Unreachable(failed);
         }
     }
@@ -145,13 +141,12 @@ sealed class JsonCalls(HttpClient http)
     ServerRefusedException NotOurs(HttpStatusCode status) =>
         new(CodeOf(status), $"{http.BaseAddress!.GetLeftPart(UriPartial.Authority)} answered {(int)status} and no JSON. Check that it is a TrustFlow server that knows this operation.", status);
 
+    // A server gives every refusal a code. What has none comes from something before it, which knows of callers and of servers that are down, and of nothing else there.
     static string CodeOf(HttpStatusCode status) => status switch
     {
-        HttpStatusCode.NotFound => "not-found",
-        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => "conflict",
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => "not-allowed",
         HttpStatusCode.ServiceUnavailable => "unavailable",
-        _ => "failed",
+        _ => "bad-answer",
     };
 
     static string? Text(JsonElement problem, string member) =>

@@ -15,9 +15,11 @@ public sealed partial class TrustFlowHttpClient
     /// <summary>An entry with its version; null where there is none.</summary>
     public async Task<ConfigValue?> GetEntryAsync(string workspace, string type, string key, CancellationToken cancellation = default)
     {
+        // No entry is without a name, and an address without one is that of something else.
+        if (type.Length == 0 || key.Length == 0) return null;
         try
         {
-            var (text, version) = await calls.GetTextAsync($"{Workspace(workspace)}/entries/{Uri.EscapeDataString(type)}/{Uri.EscapeDataString(key)}", cancellation);
+            var (text, version) = await calls.GetTextAsync($"{Workspace(workspace)}/entries/{Segment(type)}/{Segment(key)}", cancellation);
             return new ConfigValue(workspace, type, key, text, version);
         }
         catch (ServerRefusedException refusal) when (refusal is { Status: HttpStatusCode.NotFound, Code: "not-found" })
@@ -125,7 +127,7 @@ public sealed partial class TrustFlowHttpClient
         return items;
     }
 
-    static string Workspace(string workspace) => $"api/v2/workspaces/{Uri.EscapeDataString(workspace)}";
+    static string Workspace(string workspace) => $"api/v2/workspaces/{Segment(workspace)}";
 
     static string Path(string workspace, string name, params ReadOnlySpan<(string Name, string? Value)> parameters)
     {

@@ -67,7 +67,7 @@ public sealed partial class TrustFlowHttpClient
 
     /// <summary>One variant, wanted against reported.</summary>
     public Task<JsonElement> GetVariantAsync(string workspace, string processor, string variant, CancellationToken cancellation = default) =>
-        calls.GetAsync<JsonElement>($"{Workspace(workspace)}/processors/{Uri.EscapeDataString(processor)}/variants/{Uri.EscapeDataString(variant)}", cancellation);
+        calls.GetAsync<JsonElement>($"{Workspace(workspace)}/processors/{Segment(processor)}/variants/{Segment(variant)}", cancellation);
 
     /// <summary>Topics and queues that nobody uses and that could not be deleted.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListLeakedTopicsAsync(CancellationToken cancellation = default) =>
@@ -78,7 +78,7 @@ public sealed partial class TrustFlowHttpClient
 
     /// <summary>Which flows use a topic, in whatever form it is written.</summary>
     public Task<JsonElement> GetTopicUsersAsync(string topic, CancellationToken cancellation = default) =>
-        calls.GetAsync<JsonElement>($"api/v2/topics/{Uri.EscapeDataString(topic)}/users", cancellation);
+        calls.GetAsync<JsonElement>($"api/v2/topics/{Segment(topic)}/users", cancellation);
 
     /// <summary>Every problem of a blueprint; nothing is stored.</summary>
     /// <param name="workspace">The workspace, whose parameter types count.</param>
@@ -96,9 +96,9 @@ public sealed partial class TrustFlowHttpClient
     public Task DeleteBlueprintForcedAsync(string workspace, string blueprint, CancellationToken cancellation = default) =>
         calls.DeleteAsync<JsonElement>($"{Blueprint(workspace, blueprint)}?force=true", cancellation);
 
-    static string Flow(string workspace, string flow) => $"{Workspace(workspace)}/flows/{Uri.EscapeDataString(flow)}";
+    static string Flow(string workspace, string flow) => $"{Workspace(workspace)}/flows/{Segment(flow)}";
 
-    static string Blueprint(string workspace, string blueprint) => $"{Workspace(workspace)}/blueprints/{Uri.EscapeDataString(blueprint)}";
+    static string Blueprint(string workspace, string blueprint) => $"{Workspace(workspace)}/blueprints/{Segment(blueprint)}";
 
     static string Query(params ReadOnlySpan<(string Name, bool Set)> flags)
     {

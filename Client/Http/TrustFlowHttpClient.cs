@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -71,10 +72,16 @@ public sealed partial class TrustFlowHttpClient(HttpClient http)
         var query = scope.Types.Select(type => $"type={Uri.EscapeDataString(type)}");
         if (scope.Key is not null) query = query.Append($"key={Uri.EscapeDataString(scope.Key)}");
         if (from is { } version) query = query.Append(FormattableString.Invariant($"from={version}"));
-        return $"api/v2/{(scope.Workspace is null ? "" : $"workspaces/{Uri.EscapeDataString(scope.Workspace)}/")}watch?{string.Join('&', query)}";
+        return $"api/v2/{(scope.Workspace is null ? "" : $"workspaces/{Segment(scope.Workspace)}/")}watch?{string.Join('&', query)}";
     }
 
-    static string Service(string flow, string kind) => $"api/v1/flow/{Uri.EscapeDataString(flow)}/service/{kind}";
+    static string Service(string flow, string kind) => $"api/v1/flow/{Segment(flow)}/service/{kind}";
+
+    /// <summary>A name as one part of a path. Some would be folded away, however they are escaped, and the address be that of something else.</summary>
+    static string Segment(string name) => name is "" or "." or ".."
+        ? throw new ServerRefusedException(
+            "bad-value", $"'{name}' cannot be written as a part of an address. Name it in a batch or in a query, as that of a list, or use a client over grains.", HttpStatusCode.BadRequest)
+        : Uri.EscapeDataString(name);
 
     sealed record SystemState([property: JsonRequired] long ConfigVersion);
 

@@ -23,7 +23,15 @@ sealed class WatchStream : IAsyncDisposable
     public static async Task<WatchStream> OpenAsync(JsonCalls calls, string path, CancellationToken cancellation)
     {
         var opened = await calls.OpenAsync(path, "text/event-stream", cancellation);
-        return new WatchStream(calls, opened, await opened.Content.ReadAsStreamAsync(cancellation), cancellation);
+        try
+        {
+            return new WatchStream(calls, opened, await opened.Content.ReadAsStreamAsync(cancellation), cancellation);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The next event, or null when the server ended the watch.</summary>

@@ -50,7 +50,8 @@ static partial class HttpErrors
 
     static string Code(int status) => status switch
     {
-        StatusCodes.Status404NotFound => "not-found",
+        // Not as an entry or a flow that is none: a client with a wrong address is not to take it for that.
+        StatusCodes.Status404NotFound => "no-such-path",
         StatusCodes.Status413PayloadTooLarge => "too-large",
         StatusCodes.Status408RequestTimeout => "timeout",
         >= 500 => "internal",

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -77,6 +79,41 @@ public sealed class AddTrustFlowClientTests
     }
 
     [Fact]
+    public async Task Start_AtAServerThatNeverAnswers_FailsWhenItsTimeIsOver()
+    {
+        using var mute = Mute();
+        using var host = Build(options =>
+        {
+            options.UseHttp(AddressOf(mute));
+            options.ConnectTimeout = TimeSpan.FromSeconds(5);
+        });
+
+        var starting = host.StartAsync();
+        await clock.PassAsync(TimeSpan.FromSeconds(5));
+
+        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => starting.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.StartsWith($"The server at http://{mute.LocalEndpoint} cannot be reached (it did not answer in time)", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_CancelledWhileAServerDoesNotAnswer_IsCancelled()
+    {
+        using var mute = Mute();
+        using var host = Build(options =>
+        {
+            options.UseHttp(AddressOf(mute));
+            options.ConnectTimeout = TimeSpan.MaxValue;
+        });
+        using var ending = new CancellationTokenSource();
+
+        var starting = host.StartAsync(ending.Token);
+        using var asked = await mute.AcceptSocketAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await ending.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task Start_Cancelled_WaitsNoLonger()
     {
         using var host = Build(static options => options.UseHttp(Nobody));
@@ -116,6 +153,16 @@ public sealed class AddTrustFlowClientTests
     [Fact]
     public void Certificate_ThatIsNotThere_IsRefusedByItsName() =>
         Assert.Contains("/nowhere.pem cannot be read", Assert.Throws<InvalidDataException>(() => new TrustFlowClientOptions().UseCluster("c", "s", "d", "/nowhere.pem")).Message, StringComparison.Ordinal);
+
+    // Connections to it are made, and nobody takes them.
+    static TcpListener Mute()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener;
+    }
+
+    static Uri AddressOf(TcpListener listener) => new($"http://{listener.LocalEndpoint}");
 
     IEnumerable<string> Warnings() => log.Lines.Where(static line => line.Level >= LogLevel.Warning).Select(static line => line.Text);
 

@@ -4,7 +4,7 @@ using TrustFlow.Testing;
 
 namespace TrustFlow.Client.Tests.Http;
 
-/// <summary>A watch hangs on a connection that may be dead without a word.</summary>
+/// <summary>A watch hangs on a connection that a server may end, or that may be dead without a word.</summary>
 public sealed class SilentWatchTests : IAsyncLifetime
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -43,6 +43,37 @@ public sealed class SilentWatchTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => next.WaitAsync(Patience));
         Assert.StartsWith("The server said nothing for 60 s.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_EndingTheWatch_IsToldAndNotAnEnd()
+    {
+        await using var watch = TrustFlowClient.OverHttp(http, clock).WatchAsync(new(["t"]), 0).GetAsyncEnumerator();
+        var next = watch.MoveNextAsync().AsTask();
+        await server.WhenWatchedAsync(1);
+        server.SayPosition(1);
+        Assert.True(await next.WaitAsync(Patience));
+
+        server.End();
+
+        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => watch.MoveNextAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal("The server ended the watch. Watch again after the last version that was told.", failure.Message);
+    }
+
+    [Fact]
+    public async Task Caller_CancellingBeforeTheServerEnds_IsCancelled()
+    {
+        using var ending = new CancellationTokenSource();
+        await using var watch = TrustFlowClient.OverHttp(http, clock).WatchAsync(new(["t"]), 0, ending.Token).GetAsyncEnumerator();
+        var next = watch.MoveNextAsync().AsTask();
+        await server.WhenWatchedAsync(1);
+        server.SayPosition(1);
+        Assert.True(await next.WaitAsync(Patience));
+
+        await ending.CancelAsync();
+        server.End();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch.MoveNextAsync().AsTask().WaitAsync(Patience));
     }
 
     [Fact]

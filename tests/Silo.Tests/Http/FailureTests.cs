@@ -40,6 +40,18 @@ public sealed class FailureTests(LocalSilo silo) : IClassFixture<LocalSilo>, IDi
         }
     }
 
+    [Theory]
+    [InlineData("/api/v2/nothing", "no-such-path")]
+    [InlineData("/elsewhere/api/v2/workspaces/w/entries/t/k", "no-such-path")]
+    [InlineData("/api/v2/workspaces/w/entries/t/k", "not-found")]
+    [InlineData("/api/v2/workspaces/w", "not-found")]
+    public async Task Path_WithoutAnything_IsToldFromANameThatIsNone(string path, string code)
+    {
+        var (status, body) = await silo.SendAsync(HttpMethod.Get, path);
+
+        Assert.Equal((404, code), ((int)status, (string?)body["code"]));
+    }
+
     static Exception Thrown(string name) => name switch
     {
         nameof(TimeoutException) => new TimeoutException("Response did not arrive on time."),
