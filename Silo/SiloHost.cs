@@ -63,7 +63,7 @@ static class SiloHost
 
     static async Task<DatabaseLock?> LockStoreAsync(SiloOptions options, WaitingRoom room, CancellationToken cancellation) =>
         options.Store.Name == StoreOptions.Postgres
-            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, options.Cluster is not null, TimeProvider.System, stop), MayPass, cancellation)
+            ? await room.OpenAsync("store", stop => DatabaseLock.TakeAsync(options.Store.PostgreSql, options.Cluster?.ClusterId, TimeProvider.System, stop), MayPass, cancellation)
             : null;
 
     static Task<IConfigStore> OpenStoreAsync(SiloOptions options, SqliteDatabase database, WaitingRoom room, CancellationToken cancellation) => options.Store.Name switch

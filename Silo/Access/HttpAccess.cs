@@ -8,7 +8,7 @@ using TrustFlow.Silo.Http;
 namespace TrustFlow.Silo.Access;
 
 /// <summary>
-/// Finds out on whose behalf a request comes, and refuses what its path alone says is too much; what is done within is checked by the grains again. Without
+/// Finds out on whose behalf a request comes, and refuses what its path alone says is too much; the grains then look at what is asked of them, but for forced deletions and sweeps, which are for the silo alone. Without
 /// tokens whoever reaches the port may all, which is why it is on loopback only then.
 /// </summary>
 static class HttpAccess

@@ -11,7 +11,7 @@ public sealed record ClusterOptions
     /// <summary>The port for client programs where nothing else is said.</summary>
     public const int DefaultGatewayPort = 30000;
 
-    /// <summary>What the silos of one cluster have in common, and no other cluster on the database has; 1 to 150 characters.</summary>
+    /// <summary>What the silos of one cluster have in common; another cluster has a database of its own. 1 to 150 characters.</summary>
     public required string ClusterId { get; init; }
 
     /// <summary>What grain state and reminders are kept under; it outlives a cluster. 1 to 150 characters. Default <c>trustflow</c>.</summary>

@@ -29,7 +29,7 @@ public sealed class DatabaseLockTests : IAsyncLifetime
             Assert.True(refused.MayPass);
             Assert.Contains("another silo", refused.Message, StringComparison.Ordinal);
             Assert.Contains("--postgres-database", refused.Message, StringComparison.Ordinal);
-            await using var other = await DatabaseLock.TakeAsync(await server.CreateDatabaseAsync(), shared: false, TimeProvider.System);
+            await using var other = await DatabaseLock.TakeAsync(await server.CreateDatabaseAsync(), cluster: null, TimeProvider.System);
         }
 
         await using var next = await TakeAsync();
@@ -87,16 +87,18 @@ public sealed class DatabaseLockTests : IAsyncLifetime
     [Fact]
     public async Task Take_ByTheSilosOfACluster_IsGivenToAllOfThemAndToNobodyBeside()
     {
-        await using (await DatabaseLock.TakeAsync(options, shared: true, TimeProvider.System))
-        await using (await DatabaseLock.TakeAsync(options, shared: true, TimeProvider.System))
+        await using (await DatabaseLock.TakeAsync(options, cluster: "one", TimeProvider.System))
+        await using (await DatabaseLock.TakeAsync(options, cluster: "one", TimeProvider.System))
         {
             Assert.Contains("only those of one cluster", (await Assert.ThrowsAsync<PostgresStoreException>(TakeAsync)).Message, StringComparison.Ordinal);
+            Assert.Contains("the same --cluster-id", (await Assert.ThrowsAsync<PostgresStoreException>(() => DatabaseLock.TakeAsync(options, "other", TimeProvider.System))).Message, StringComparison.Ordinal);
         }
 
-        await using (await TakeAsync()) await Assert.ThrowsAsync<PostgresStoreException>(() => DatabaseLock.TakeAsync(options, shared: true, TimeProvider.System));
+        await using (await DatabaseLock.TakeAsync(options, "other", TimeProvider.System)) await Assert.ThrowsAsync<PostgresStoreException>(TakeAsync);
+        await using (await TakeAsync()) await Assert.ThrowsAsync<PostgresStoreException>(() => DatabaseLock.TakeAsync(options, cluster: "one", TimeProvider.System));
     }
 
-    Task<DatabaseLock> TakeAsync() => DatabaseLock.TakeAsync(options, shared: false, TimeProvider.System);
+    Task<DatabaseLock> TakeAsync() => DatabaseLock.TakeAsync(options, cluster: null, TimeProvider.System);
 
     async Task<DatabaseLock?> TryAsync()
     {

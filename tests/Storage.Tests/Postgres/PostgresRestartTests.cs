@@ -30,16 +30,19 @@ public sealed class PostgresRestartTests : IAsyncLifetime
     [Fact]
     public async Task Transaction_OfASiloThatStandsStill_IsEndedSoThatOthersGoOn()
     {
-        var outcomes = await Store.Database.UseAsync(
+        IReadOnlyList<BatchOutcome> outcomes = [];
+        var ended = await Assert.ThrowsAsync<PostgresStoreException>(() => Store.Database.UseAsync(
             async hung =>
             {
                 await hung.RunAsync([new("BEGIN"), new("SELECT config_move_head(0, 0)")], static _ => Task.FromResult(true), CancellationToken.None);
 
                 // It waits for the lock on the head, which nobody gives up.
-                return await Store.CommitAsync(0, [Put("b", "k", "v")]);
+                outcomes = await Store.CommitAsync(0, [Put("b", "k", "v")]);
+                return true;
             },
-            CancellationToken.None);
+            CancellationToken.None));
 
+        Assert.Contains("idle-in-transaction", ended.Message, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(outcomes).Version());
     }
 
