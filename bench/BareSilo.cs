@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json.Serialization;
 
 namespace TrustFlow.Bench;
 
@@ -11,6 +12,13 @@ sealed class BareSilo(SiloProcess silo) : IAsyncDisposable
     public TimeSpan Ready => silo.Ready;
 
     public static async Task<BareSilo> StartAsync(string data) => new(await SiloProcess.StartAsync(data, IsReadyAsync, "--bootstrap", "none"));
+
+    /// <summary>Waits until it has told the broker of all that is in its store, and stops it, so that the next silo over the folder has nothing left to tell.</summary>
+    public async Task TellAllAsync()
+    {
+        while (await silo.Http.GetFromJsonAsync<Told>("/api/v2/system") is not { } told || told.PublishedVersion < told.ConfigVersion) await Task.Delay(Look);
+        await silo.StopAsync();
+    }
 
     /// <summary>Reads an entry, so that its workspace is in memory from now on.</summary>
     public async Task TouchAsync(string workspace)
@@ -39,4 +47,7 @@ sealed class BareSilo(SiloProcess silo) : IAsyncDisposable
         using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         return answer.IsSuccessStatusCode;
     }
+
+    sealed record Told(
+        [property: JsonPropertyName("config-version"), JsonRequired] long ConfigVersion, [property: JsonPropertyName("published-version"), JsonRequired] long PublishedVersion);
 }

@@ -64,6 +64,13 @@ sealed class SiloProcess : IAsyncDisposable
         return process.TotalProcessorTime;
     }
 
+    /// <summary>Tells it to stop, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-s", "TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace TrustFlow.Config.Memory;
 
 /// <summary>
-/// A block of memory for records, or for an index of them. A large one is outside of the collector's heap, in pages of 2 MiB where the system gives them (Linux): among many
+/// A block of memory for records. A large one is outside of the collector's heap, in pages of 2 MiB where the system gives them (Linux): among many
 /// small pages a read of a random place waits for the page to be found before it waits for the memory. Nor does the collector keep room for moving it.
 /// </summary>
-sealed unsafe partial class EntryBlock
+sealed unsafe partial class EntryBlock : IDisposable
 {
     /// <summary>The size of a large page, in bytes; a block of a multiple of it is in such pages.</summary>
     public const int LargePage = 2 << 20;
@@ -20,25 +20,20 @@ sealed unsafe partial class EntryBlock
     readonly byte[]? heap;
     readonly byte* memory;
 
-    // Kept and not disposed: nobody can say when the last has done with a block, and the memory goes with the block.
-    readonly object? owner;
+    readonly Pages? owner;
 
-    /// <summary>A block of so many bytes.</summary>
-    /// <param name="length">How many.</param>
-    /// <param name="cleared">Whether they are to be 0; they are anything otherwise.</param>
-    public EntryBlock(int length, bool cleared)
+    /// <summary>A block of so many bytes, which may be anything.</summary>
+    public EntryBlock(int length)
     {
         Length = length;
         if (length == 0 || length % LargePage != 0)
         {
-            heap = cleared ? new byte[length] : GC.AllocateUninitializedArray<byte>(length);
+            heap = GC.AllocateUninitializedArray<byte>(length);
             return;
         }
 
-        var pages = new Pages(length);
-        owner = pages;
-        memory = pages.Start;
-        if (cleared) NativeMemory.Clear(memory, (nuint)length);
+        owner = new(length);
+        memory = owner.Start;
     }
 
     /// <summary>The bytes of all blocks that are outside of the heap.</summary>
@@ -49,6 +44,9 @@ sealed unsafe partial class EntryBlock
 
     /// <summary>The bytes from a place on. Whoever has them keeps the block too.</summary>
     public Span<byte> From(int at) => memory == null ? heap.AsSpan(at) : new Span<byte>(memory, Length)[at..];
+
+    /// <summary>Gives memory outside of the heap back. A block that nobody has any more gives it back as well, once the collector has seen that.</summary>
+    public void Dispose() => owner?.Dispose();
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* from, nuint length, int advice);

@@ -4,37 +4,39 @@ using System.Runtime.InteropServices;
 namespace TrustFlow.Config.Memory;
 
 /// <summary>
-/// One entry as a slab holds it: a head, then the key, then the value. Both together, since whoever looks for the key wants the value, and a place in memory
+/// One entry as a table holds it: a head, then the key, then the value. Both together, since whoever looks for the key wants the value, and a place in memory
 /// that no cache holds costs more than all else of a read.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 readonly struct EntryRecord
 {
-    /// <summary>Records begin and end at a multiple of so many bytes.</summary>
-    public const int Unit = 8;
+    // What is longer is among the outliers.
+    const int Longest = 16 * EntryTable.Line;
+    const ushort Outlier = ushort.MaxValue;
+    const ushort Wide = 1 << 15;
 
-    const long Dead = -1;
-    const int Line = 64;
+    readonly ushort key;
+    readonly ushort value;
 
-    // The complement of a size says that the text is wide.
-    readonly int key;
-    readonly int value;
-
-    EntryRecord(int key, int value, long version)
+    EntryRecord(ushort key, ushort value, uint hash, long version)
     {
         this.key = key;
         this.value = value;
+        Hash = hash;
         Version = version;
     }
+
+    /// <summary>The hash of its key.</summary>
+    public uint Hash { get; }
 
     /// <summary>The version of the entry's last change.</summary>
     public long Version { get; }
 
-    /// <summary>Whether the entry is somewhere else now, or gone.</summary>
-    public bool IsDead => Version == Dead;
+    /// <summary>Whether its texts are among the outliers, and only their number is here.</summary>
+    public bool IsOutlier => key == Outlier;
 
-    /// <summary>The bytes from this record to the next.</summary>
-    public int Size => (HeadSize + Key.Size + Value.Size + Unit - 1) / Unit * Unit;
+    /// <summary>The lines of memory that it takes.</summary>
+    public int Lines => IsOutlier ? 1 : LinesOf(Key, Value);
 
     EntryText Key => Text(key);
 
@@ -43,19 +45,14 @@ readonly struct EntryRecord
     static int HeadSize => Unsafe.SizeOf<EntryRecord>();
 
     /// <summary>The head of a record of an entry.</summary>
-    public static EntryRecord Of(EntryText key, EntryText value, long version) => new(Number(key), Number(value), version);
+    public static EntryRecord Of(uint hash, EntryText key, EntryText value, long version) =>
+        HeadSize + (long)key.Size + value.Size > Longest ? new(Outlier, Outlier, hash, version) : new(Number(key), Number(value), hash, version);
 
     /// <summary>The record that begins here.</summary>
     public static EntryRecord At(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<EntryRecord>(bytes);
 
-    /// <summary>
-    /// Asks for the next lines of memory with the first, where a small record's value is. Where it begins stands in the first, so a read would wait for one
-    /// line after the other.
-    /// </summary>
-    public static void Expect(ReadOnlySpan<byte> bytes)
-    {
-        for (var at = Line; at <= 2 * Line && at < bytes.Length; at += Line) Volatile.Read(in bytes[at]);
-    }
+    /// <summary>The number of the outlier whose record begins here.</summary>
+    public static int OutlierAt(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<int>(bytes[HeadSize..]);
 
     /// <summary>Writes the record.</summary>
     public void Write(Span<byte> bytes, string keyText, string valueText)
@@ -65,19 +62,28 @@ readonly struct EntryRecord
         Value.Write(valueText, bytes[(HeadSize + Key.Size)..]);
     }
 
-    /// <summary>Marks the record as one whose entry is not here any more.</summary>
-    public void Kill(Span<byte> bytes) => MemoryMarshal.Write(bytes, new EntryRecord(key, value, Dead));
+    /// <summary>Writes the record of an outlier.</summary>
+    public void Write(Span<byte> bytes, int number)
+    {
+        MemoryMarshal.Write(bytes, this);
+        MemoryMarshal.Write(bytes[HeadSize..], number);
+    }
 
     /// <summary>Whether it is the record of a key.</summary>
-    public bool IsOf(string text, ReadOnlySpan<byte> bytes) => Key.Says(bytes.Slice(HeadSize, Key.Size), text);
+    public bool IsOf(uint hash, string text, ReadOnlySpan<byte> bytes, EntryOutliers outliers) =>
+        Hash == hash && (IsOutlier ? outliers.IsOf(OutlierAt(bytes), text) : Key.Says(bytes.Slice(HeadSize, Key.Size), text));
 
     /// <summary>The key.</summary>
-    public string ReadKey(ReadOnlySpan<byte> bytes) => Key.Read(bytes.Slice(HeadSize, Key.Size));
+    public string ReadKey(ReadOnlySpan<byte> bytes, EntryOutliers outliers) =>
+        IsOutlier ? outliers.ReadKey(OutlierAt(bytes)) : Key.Read(bytes.Slice(HeadSize, Key.Size));
 
     /// <summary>The value.</summary>
-    public string ReadValue(ReadOnlySpan<byte> bytes) => Value.Read(bytes.Slice(HeadSize + Key.Size, Value.Size));
+    public string ReadValue(ReadOnlySpan<byte> bytes, EntryOutliers outliers) =>
+        IsOutlier ? outliers.ReadValue(OutlierAt(bytes)) : Value.Read(bytes.Slice(HeadSize + Key.Size, Value.Size));
 
-    static EntryText Text(int number) => number < 0 ? new(~number, Wide: true) : new(number, Wide: false);
+    static int LinesOf(EntryText key, EntryText value) => (HeadSize + key.Size + value.Size + EntryTable.Line - 1) / EntryTable.Line;
 
-    static int Number(EntryText text) => text.Wide ? ~text.Size : text.Size;
+    static EntryText Text(ushort number) => new(number & ~Wide, (number & Wide) != 0);
+
+    static ushort Number(EntryText text) => (ushort)(text.Wide ? text.Size | Wide : text.Size);
 }

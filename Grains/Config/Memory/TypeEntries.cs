@@ -1,98 +1,138 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace TrustFlow.Config.Memory;
 
 /// <summary>
 /// The entries of one type in a workspace's memory. In place of a dictionary of strings: that takes three times the room beside the texts, and a read
-/// among a million entries waits for four places in memory instead of two.
+/// among a million entries waits for four places in memory, one after the other, instead of one.
 /// </summary>
 sealed class TypeEntries
 {
-    readonly EntryIndex index = new();
-    readonly EntrySlabs slabs = new();
+    readonly EntryOutliers outliers = new();
+
+    // Each hash's first bits say the table. Those of fewer bits than others stand here several times.
+    EntryTable[] tables = [new(depth: 0, bits: 0, room: 0, new EntryBlocks())];
     ImmutableArray<string> keys;
 
     /// <summary>How many there are.</summary>
-    public int Count => index.Count;
+    public int Count { get; private set; }
 
-    /// <summary>The bytes that its records take, with those that are dead.</summary>
-    public long Bytes => slabs.Bytes;
+    /// <summary>The bytes that they take, with room for more.</summary>
+    public long Bytes => outliers.Size + tables.Distinct().Sum(static table => (long)table.Size);
 
     /// <summary>The keys, in ordinal order. Kept until one comes or goes.</summary>
     public ImmutableArray<string> Keys
     {
         get
         {
-            if (keys.IsDefault) keys = [.. index.Places.Select(Key).Order(StringComparer.Ordinal)];
+            if (keys.IsDefault) keys = [.. tables.Distinct().SelectMany(table => table.Records.Select(line => Key(table, line))).Order(StringComparer.Ordinal)];
             return keys;
         }
     }
 
+    int Depth => BitOperations.Log2((uint)tables.Length);
+
     /// <summary>The value of a key and the version of its last change.</summary>
     public bool TryGet(string key, out (string Value, long Version) held)
     {
-        var place = index.Find(key, slabs);
+        var hash = Hash(key);
+        var table = Table(hash);
+        var line = table.Find(hash, key, outliers);
         held = default;
-        if (place == EntrySlabs.Nowhere) return false;
-        var bytes = slabs.At(place);
+        if (line == EntryTable.Nowhere) return false;
+        var bytes = table.At(line);
         var record = EntryRecord.At(bytes);
-        held = (record.ReadValue(bytes), record.Version);
+        held = (record.ReadValue(bytes, outliers), record.Version);
         return true;
     }
 
     /// <summary>Sets a key.</summary>
     public void Put(string key, string value, long version)
     {
-        var record = EntryRecord.Of(EntryText.Of(key), EntryText.Of(value), version);
-        var before = index.Find(key, slabs);
-        if (before != EntrySlabs.Nowhere && EntryRecord.At(slabs.At(before)).Size == record.Size)
+        var (hash, keyText, valueText) = (Hash(key), EntryText.Of(key), EntryText.Of(value));
+        var record = EntryRecord.Of(hash, keyText, valueText, version);
+        var before = Table(hash).Find(hash, key, outliers);
+        if (before == EntryTable.Nowhere || EntryRecord.At(Table(hash).At(before)).Lines != record.Lines)
         {
-            record.Write(slabs.At(before), key, value);
-            return;
+            while (!Table(hash).Fits(hash, record.Lines)) MakeRoom(hash, record.Lines);
         }
 
-        var place = slabs.Reserve(record.Size);
-        record.Write(slabs.At(place), key, value);
-        if (before == EntrySlabs.Nowhere)
-        {
-            index.Add(key, place);
-            keys = default;
-            return;
-        }
-
-        index.Move(key, before, place);
-        Release(before);
+        // From here on nothing asks for memory, so the entry is as before or as it is to be.
+        var outlier = record.IsOutlier ? outliers.Add(keyText, key, valueText, value) : 0;
+        var bytes = Table(hash).At(Lines(hash, key, record.Lines));
+        if (record.IsOutlier) record.Write(bytes, outlier);
+        else record.Write(bytes, key, value);
     }
 
     /// <summary>Takes a key away, if it is there.</summary>
     public void Remove(string key)
     {
-        var place = index.Find(key, slabs);
-        if (place == EntrySlabs.Nowhere) return;
-        index.Remove(key, place);
-        Release(place);
+        var hash = Hash(key);
+        var line = Table(hash).Find(hash, key, outliers);
+        if (line == EntryTable.Nowhere) return;
+        Release(Table(hash), line);
+        Count--;
         keys = default;
     }
 
-    string Key(uint place)
+    // The lines that the key has or had, if they are as many, or others.
+    int Lines(uint hash, string key, int count)
     {
-        var bytes = slabs.At(place);
-        return EntryRecord.At(bytes).ReadKey(bytes);
-    }
-
-    void Release(uint place)
-    {
-        var slab = slabs.Release(place);
-        if (slab == 0) return;
-        foreach (var from in slabs.Close(slab))
+        var table = Table(hash);
+        var line = table.Find(hash, key, outliers);
+        if (line == EntryTable.Nowhere)
         {
-            var bytes = slabs.At(from);
-            var size = EntryRecord.At(bytes).Size;
-            var to = slabs.Reserve(size);
-            bytes[..size].CopyTo(slabs.At(to));
-            index.Move(Key(to), from, to);
+            Count++;
+            keys = default;
+            return table.Reserve(hash, count);
         }
 
-        slabs.Free(slab);
+        var record = EntryRecord.At(table.At(line));
+        if (record.Lines == count)
+        {
+            if (record.IsOutlier) outliers.Remove(EntryRecord.OutlierAt(table.At(line)));
+            return line;
+        }
+
+        Release(table, line);
+        return table.Reserve(hash, count);
     }
+
+    void Release(EntryTable table, int line)
+    {
+        var bytes = table.At(line);
+        var record = EntryRecord.At(bytes);
+        if (record.IsOutlier) outliers.Remove(EntryRecord.OutlierAt(bytes));
+        table.Release(line, record.Lines);
+    }
+
+    // In a larger table than that of the hash, or in two.
+    void MakeRoom(uint hash, int lines)
+    {
+        var full = Table(hash);
+        EntryTable[] parts = EntryTable.IsTooLarge(full.Used + lines)
+            ? [full.Part(full.Depth + 1, full.Bits << 1, hash, lines), full.Part(full.Depth + 1, (full.Bits << 1) + 1, hash, lines)]
+            : [full.Part(full.Depth, full.Bits, hash, lines)];
+        var next = parts[0].Depth > Depth ? [.. tables.SelectMany(static table => new[] { table, table })] : tables;
+        var depth = BitOperations.Log2((uint)next.Length);
+        for (var at = 0u; at < next.Length; at++)
+        {
+            if (next[at] == full) next[at] = parts.Single(part => at >> (depth - part.Depth) == part.Bits);
+        }
+
+        tables = next;
+        full.Leave();
+    }
+
+    EntryTable Table(uint hash) => tables[EntryTable.Prefix(hash, Depth)];
+
+    string Key(EntryTable table, int line)
+    {
+        var bytes = table.At(line);
+        return EntryRecord.At(bytes).ReadKey(bytes, outliers);
+    }
+
+    // Of another seed in each process, so that nobody can choose keys that share one.
+    static uint Hash(string key) => (uint)StringComparer.Ordinal.GetHashCode(key);
 }

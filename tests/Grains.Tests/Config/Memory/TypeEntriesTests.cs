@@ -52,6 +52,24 @@ public sealed class TypeEntriesTests
     }
 
     [Fact]
+    public void Entries_TooManyForOneTable_AreAllThere()
+    {
+        // Several tables of the largest size, some split again when the others are not.
+        const int Many = 160_000;
+        for (var key = 0; key < Many; key++) entries.Put($"key-{key}", Value(key), key);
+        for (var key = 0; key < Many; key += 3) entries.Remove($"key-{key}");
+
+        Assert.True(entries.Bytes > 3 * EntryBlocks.Largest, $"{entries.Bytes} bytes are too few to see what is to be seen.");
+        for (var key = 0; key < Many; key++)
+        {
+            Assert.Equal(key % 3 != 0, entries.TryGet($"key-{key}", out var held));
+            if (key % 3 != 0) Assert.Equal((Value(key), key), held);
+        }
+
+        static string Value(int key) => new((char)('a' + (key % 26)), 200 + (key % 100));
+    }
+
+    [Fact]
     public void Put_FewSmallEntries_TakesLittle()
     {
         for (var key = 0; key < 5; key++) entries.Put($"key-{key}", "value", 1);
