@@ -24,6 +24,9 @@ sealed unsafe class EntryTable
     // The lines that a read asks for at once: most records end within so many from where their hashes say.
     const int Ahead = 6;
 
+    // What is smaller than so many bytes is not worth being copied to less.
+    const int Small = 32 << 10;
+
     readonly EntryBlocks blocks;
     readonly EntryBlock block;
     readonly int lines;
@@ -57,6 +60,9 @@ sealed unsafe class EntryTable
 
     /// <summary>Its bytes.</summary>
     public int Size => checked((int)BytesOf(lines));
+
+    /// <summary>Whether it takes much more memory than its records need.</summary>
+    public bool IsSparse => Used < lines / 8 && Size > Small;
 
     /// <summary>The lines where records begin.</summary>
     public IEnumerable<int> Records

@@ -58,8 +58,9 @@ sealed class TypeEntries
             while (!Table(hash).Fits(hash, record.Lines)) MakeRoom(hash, record.Lines);
         }
 
-        // From here on nothing asks for memory, so the entry is as before or as it is to be.
         var outlier = record.IsOutlier ? outliers.Add(keyText, key, valueText, value) : 0;
+
+        // From here on nothing asks for memory, so the entry is as before or as it is to be.
         var bytes = Table(hash).At(Lines(hash, key, record.Lines));
         if (record.IsOutlier) record.Write(bytes, outlier);
         else record.Write(bytes, key, value);
@@ -69,11 +70,13 @@ sealed class TypeEntries
     public void Remove(string key)
     {
         var hash = Hash(key);
-        var line = Table(hash).Find(hash, key, outliers);
+        var table = Table(hash);
+        var line = table.Find(hash, key, outliers);
         if (line == EntryTable.Nowhere) return;
-        Release(Table(hash), line);
+        Release(table, line);
         Count--;
         keys = default;
+        if (table.IsSparse) Replace(table, table.Part(table.Depth, table.Bits, hash, more: 0));
     }
 
     // The lines that the key has or had, if they are as many, or others.
@@ -111,18 +114,19 @@ sealed class TypeEntries
     void MakeRoom(uint hash, int lines)
     {
         var full = Table(hash);
-        EntryTable[] parts = EntryTable.IsTooLarge(full.Used + lines)
-            ? [full.Part(full.Depth + 1, full.Bits << 1, hash, lines), full.Part(full.Depth + 1, (full.Bits << 1) + 1, hash, lines)]
-            : [full.Part(full.Depth, full.Bits, hash, lines)];
-        var next = parts[0].Depth > Depth ? [.. tables.SelectMany(static table => new[] { table, table })] : tables;
-        var depth = BitOperations.Log2((uint)next.Length);
-        for (var at = 0u; at < next.Length; at++)
+        if (EntryTable.IsTooLarge(full.Used + lines)) Replace(full, full.Part(full.Depth + 1, full.Bits << 1, hash, lines), full.Part(full.Depth + 1, (full.Bits << 1) + 1, hash, lines));
+        else Replace(full, full.Part(full.Depth, full.Bits, hash, lines));
+    }
+
+    void Replace(EntryTable before, params ReadOnlySpan<EntryTable> parts)
+    {
+        if (parts[0].Depth > Depth) tables = [.. tables.SelectMany(static table => new[] { table, table })];
+        for (var at = 0u; at < tables.Length; at++)
         {
-            if (next[at] == full) next[at] = parts.Single(part => at >> (depth - part.Depth) == part.Bits);
+            if (tables[at] == before) tables[at] = parts[0].Bits == at >> (Depth - parts[0].Depth) ? parts[0] : parts[1];
         }
 
-        tables = next;
-        full.Leave();
+        before.Leave();
     }
 
     EntryTable Table(uint hash) => tables[EntryTable.Prefix(hash, Depth)];

@@ -70,6 +70,17 @@ public sealed class TypeEntriesTests
     }
 
     [Fact]
+    public void Remove_NearlyAllOfMany_GivesTheirMemoryBack()
+    {
+        const int Many = 160_000;
+        for (var key = 0; key < Many; key++) entries.Put($"key-{key}", new string('v', 300), key);
+        for (var key = 0; key < Many - 100; key++) entries.Remove($"key-{key}");
+
+        Assert.InRange(entries.Bytes, 100 * 300, 256 << 10);
+        for (var key = Many - 100; key < Many; key++) Assert.True(entries.TryGet($"key-{key}", out _));
+    }
+
+    [Fact]
     public void Put_FewSmallEntries_TakesLittle()
     {
         for (var key = 0; key < 5; key++) entries.Put($"key-{key}", "value", 1);
